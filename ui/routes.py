@@ -1,0 +1,86 @@
+"""Each route says what it shows, of whom, and which methods it takes; `manage.py routes --json` lists them."""
+
+from dataclasses import dataclass, field
+from functools import wraps
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponseNotAllowed
+from django.urls import URLPattern, get_resolver
+from django.utils.cache import patch_cache_control
+
+from ui.once import answer_once
+
+CLASSES = ("P0", "P1", "P2", "P3")
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+
+
+@dataclass(frozen=True)
+class Route:
+    """What a route declares.
+
+    data_class: the most delicate data the page shows (P0 none of a child, P1, P2, P3; see ARCHITECTURE.md).
+    objects: {name of the address's parameter: label of the model its code stands for}.
+    open: whether people who are not signed in may come.
+    repeatable: whether the same form sent twice may act twice (a sign-in; nothing of a child).
+    """
+
+    data_class: str
+    methods: tuple = ("GET",)
+    objects: dict = field(default_factory=dict)
+    open: bool = False
+    repeatable: bool = False
+
+
+def route(data_class, *, methods="GET", open=False, repeatable=False, **objects):
+    """Declare a view's route, and keep what it declares: methods, caching, one effect for each sent form."""
+    if data_class not in CLASSES:
+        raise ValueError(f"{data_class} is not one of {CLASSES}")
+    declared = Route(
+        data_class, tuple(methods.split()), {name: label(model) for name, model in objects.items()}, open, repeatable
+    )
+
+    def decorate(view):
+        @wraps(view)
+        def page(request, *args, **kwargs):
+            if not allows(declared, request.method):
+                return HttpResponseNotAllowed(declared.methods)
+            if request.method in SAFE_METHODS or declared.repeatable:
+                response = view(request, *args, **kwargs)
+            else:
+                response = answer_once(request, lambda: view(request, *args, **kwargs))
+            if declared.data_class != "P0" or request.user.is_authenticated:
+                patch_cache_control(response, private=True, no_store=True)
+            return response
+
+        page.route = declared
+        return login_not_required(page) if declared.open else page
+
+    return decorate
+
+
+def allows(declared, method):
+    return method in declared.methods or (method in {"HEAD", "OPTIONS"} and "GET" in declared.methods)
+
+
+def label(model):
+    """A model's label, such as `families.Child`; anything that is no model (a day, a token) is said as a word."""
+    return model._meta.label if hasattr(model, "_meta") else str(model)
+
+
+def all_routes(described_elsewhere=None):
+    """Every address of the URLconf, as (name, pattern, Route or None), third-party ones from `described_elsewhere`."""
+    described = described_elsewhere or {}
+    return [
+        (name, pattern, getattr(view, "route", None) or described.get(name))
+        for name, pattern, view in _walk(get_resolver().url_patterns, "", "")
+    ]
+
+
+def _walk(patterns, address, namespace):
+    for entry in patterns:
+        here = address + str(entry.pattern)
+        if isinstance(entry, URLPattern):
+            yield (f"{namespace}{entry.name}", here, entry.callback)
+        else:
+            inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
+            yield from _walk(entry.url_patterns, here, inner)
