@@ -1,0 +1,42 @@
+"""What a viewer may do. Who may see a child at all is `Child.objects.visible_to(viewer)`; these decide 403."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+
+from families.models import FamilyTie
+
+
+def may_manage(viewer):
+    """Make and change rooms, children, families, staff and invitations."""
+    return viewer.is_staff and viewer.is_manager
+
+
+def may_write_diary(viewer):
+    """Write in the diaries of the children this viewer sees."""
+    return viewer.is_staff
+
+
+def tie_to(viewer, child):
+    """The family viewer's tie that opens this child today, or None for staff."""
+    return (
+        FamilyTie.objects.seeing(viewer).filter(child=child).select_related("household").first()
+        if viewer.is_family
+        else None
+    )
+
+
+def staff_only(viewer):
+    """A page of the setting: for a family it does not exist."""
+    if not viewer.is_staff:
+        raise Http404
+
+
+def family_only(viewer):
+    if not viewer.is_family:
+        raise Http404
+
+
+def require(allowed):
+    """Somebody who may look but not do this gets 403."""
+    if not allowed:
+        raise PermissionDenied

@@ -1,0 +1,23 @@
+"""Dated facts. `since` is the first day a fact holds, `until` the first day it no longer does; None is open."""
+
+from django.db.models import F, Q
+from django.utils.timezone import localdate, now
+
+
+def holds(fact="", day=None, *, path=""):
+    """Condition: the fact with the columns `<fact>since` and `<fact>until` holds on `day` (today if None)."""
+    day = day or localdate()
+    since, until = f"{path}{fact}since", f"{path}{fact}until"
+    return Q(**{f"{since}__lte": day}) & (Q(**{until: None}) | Q(**{f"{until}__gt": day}))
+
+
+def runs(moment=None, *, path=""):
+    """Condition: the span from `starts_at` to `ends_at` (open if None) runs at `moment` (now if None)."""
+    moment = moment or now()
+    starts, ends = f"{path}starts_at", f"{path}ends_at"
+    return Q(**{f"{starts}__lte": moment}) & (Q(**{ends: None}) | Q(**{f"{ends}__gt": moment}))
+
+
+def ordered(since, until):
+    """Condition for a constraint: an end is not before its beginning, and nothing ends that never began."""
+    return Q(**{until: None}) | (Q(**{f"{since}__isnull": False}) & Q(**{f"{until}__gte": F(since)}))

@@ -1,0 +1,72 @@
+"""The viewer: an account in one hat, as family or as staff of one setting. Hats never mix."""
+
+from dataclasses import dataclass, field
+
+from allauth.mfa.models import Authenticator
+
+from families.models import RUN_THE_SETTING, SEE_ALL_ROOMS, Carer, RoleHeld, StaffMember
+
+FAMILY = "family"
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Who asks. Made anew for each request, so that ended access ends at the next one."""
+
+    user: object
+    staff: StaffMember | None = None
+    roles: frozenset = field(default_factory=frozenset)
+
+    @property
+    def is_family(self):
+        return self.staff is None
+
+    @property
+    def is_staff(self):
+        return self.staff is not None
+
+    @property
+    def setting(self):
+        """The setting whose hat this is. A family has none: its children may be in several."""
+        return self.staff.setting
+
+    @property
+    def hat(self):
+        return FAMILY if self.is_family else f"staff:{self.staff.code}"
+
+    @property
+    def is_manager(self):
+        return bool(self.roles & RUN_THE_SETTING)
+
+    @property
+    def sees_all_rooms(self):
+        return bool(self.roles & SEE_ALL_ROOMS) or (self.is_staff and self.setting.all_staff_all_rooms)
+
+    @property
+    def sees_leavers(self):
+        return bool(self.roles & SEE_ALL_ROOMS)
+
+    @property
+    def needs_second_step(self):
+        """Whoever sees every child of a setting must sign in in two steps."""
+        return bool(self.roles & SEE_ALL_ROOMS)
+
+    def has_second_step(self):
+        return Authenticator.objects.filter(user=self.user, type=Authenticator.Type.TOTP).exists()
+
+
+def hats_of(user):
+    """All viewers this account can be now: each staff place, then family if it is an adult of one."""
+    places = list(StaffMember.objects.current().filter(user=user).select_related("setting").order_by("pk"))
+    if not places:
+        return [Viewer(user)]
+    held = RoleHeld.objects.current().filter(staff__in=places).values_list("staff_id", "role")
+    roles = {place.pk: frozenset(role for pk, role in held if pk == place.pk) for place in places}
+    hats = [Viewer(user, place, roles[place.pk]) for place in places]
+    return [*hats, Viewer(user)] if Carer.objects.filter(user=user).exists() else hats
+
+
+def viewer_of(user, hat=""):
+    """The account in the hat asked for, or in its first one."""
+    hats = hats_of(user)
+    return next((viewer for viewer in hats if viewer.hat == hat), hats[0])
