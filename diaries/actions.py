@@ -1,0 +1,129 @@
+"""What happens in a diary: writing, answering, finishing a day; and who hears of it."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.timezone import localdate, make_aware, now
+
+from accounts.models import User
+from audit.log import record
+from diaries.announcements import DayWritten, HomeNoteWritten, ReplyFromHome, ReplyFromNursery
+from diaries.models import ChildDay, HomeNote, Reply
+from families.dates import holds
+from families.models import FamilyTie, KeyPerson
+from notifications.outbox import announce, bring_forward, put_back
+
+DIGEST = "digest"
+
+
+# -- Who hears -------------------------------------------------------------------------------------------------------
+
+
+def readers_of(child):
+    """Accounts of the adults who may see this child today."""
+    ties = FamilyTie.objects.filter(holds("sees_"), child=child, carer__user__is_active=True)
+    return User.objects.filter(pk__in=ties.values("carer__user"))
+
+
+def readers_at_home(child, household):
+    """Accounts of one household's adults who may see this child today."""
+    ties = FamilyTie.objects.filter(holds("sees_"), child=child, household=household, carer__user__is_active=True)
+    return User.objects.filter(pk__in=ties.values("carer__user"))
+
+
+def key_people_of(child):
+    """Accounts of the child's key person and buddy."""
+    places = KeyPerson.objects.current().filter(child=child, staff__left_on=None, staff__user__is_active=True)
+    return User.objects.filter(pk__in=places.values("staff__user"))
+
+
+def digest_time(child, day):
+    """When the day's digest leaves if nobody finishes the day: at the setting's hour, or soon where that is past."""
+    evening = make_aware(datetime.combine(day, child.setting.digest_at))
+    return max(evening, soon())
+
+
+def soon():
+    """After the pause in which a finished day can be opened again."""
+    return now() + timedelta(seconds=settings.DIGEST_WAIT_SECONDS)
+
+
+# -- Writing ---------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def write_entry(entry, *, by):
+    """Save a new entry. Its families hear of the day once, in one digest, however many entries follow."""
+    entry.author = by.staff
+    entry.save()
+    child_day, _ = ChildDay.objects.get_or_create(child=entry.child, day=entry.day)
+    record("diary entry written", of=entry, by=by)
+    if entry.day == localdate():
+        due_at = digest_time(entry.child, entry.day)
+        announce(DayWritten, about=child_day, to=readers_of(entry.child), by=by, due_at=due_at, key="day")
+    return entry
+
+
+@transaction.atomic
+def reply(entry, *, household, words, by):
+    """Say something in the thread between a household and the nursery; the other side hears of it."""
+    said = Reply.objects.create(
+        entry=entry, child=entry.child, household=household, author=by.user, staff=by.staff, words=words
+    )
+    record("reply written", of=said, by=by)
+    if by.is_family:
+        announce(ReplyFromHome, about=said, to=key_people_of(entry.child) | _account_of(entry.author), by=by)
+    else:
+        due_at = digest_time(entry.child, localdate())
+        announce(ReplyFromNursery, about=said, to=readers_at_home(entry.child, household), by=by, due_at=due_at)
+    return said
+
+
+@transaction.atomic
+def write_home_note(child, *, household, words, by):
+    """Tell the nursery something about the night or the morning, for today."""
+    note = HomeNote.objects.create(child=child, household=household, author=by.user, day=localdate(), words=words)
+    record("note from home written", of=note, by=by)
+    announce(HomeNoteWritten, about=note, to=key_people_of(child), by=by)
+    return note
+
+
+def _account_of(staff):
+    return User.objects.filter(pk=staff.user_id)
+
+
+# -- Finishing -------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def finish_day(child_day, *, by):
+    """Close a child's day: its readers' digest leaves soon, if no other child of theirs has a day still open.
+
+    Finishing twice changes nothing.
+    """
+    open_one = ChildDay.objects.unfinished().filter(pk=child_day.pk)
+    if not open_one.update(finished_at=now(), finished_by=by.staff):
+        return
+    record("day finished", of=child_day, by=by)
+    still_waiting = _with_another_open_day(child_day)
+    bring_forward(
+        [user for user in readers_of(child_day.child) if user.pk not in still_waiting], gather=DIGEST, due_at=soon()
+    )
+
+
+@transaction.atomic
+def reopen_day(child_day, *, by):
+    """Open a finished day again: a digest that has not left yet waits until the evening."""
+    finished = ChildDay.objects.filter(pk=child_day.pk).exclude(finished_at=None)
+    if not finished.update(finished_at=None, finished_by=None):
+        return
+    record("day opened again", of=child_day, by=by)
+    put_back(readers_of(child_day.child), gather=DIGEST, due_at=digest_time(child_day.child, child_day.day))
+
+
+def _with_another_open_day(child_day):
+    """Accounts that may see another child whose day is not finished yet."""
+    others = ChildDay.objects.unfinished().filter(day=child_day.day).values("child")
+    ties = FamilyTie.objects.filter(holds("sees_"), child__in=others).exclude(child=child_day.child)
+    return set(ties.values_list("carer__user", flat=True))

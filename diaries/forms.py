@@ -1,0 +1,143 @@
+from datetime import datetime
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.timezone import localtime, make_aware, now
+from django.utils.translation import gettext_lazy as _
+
+from diaries.models import DiaryEntry, HomeNote, Kind, Reply
+from ui.forms import Choices, Row, form_look
+
+LONGEST = 2000  # characters
+
+
+class TimeField(forms.TimeField):
+    def __init__(self, **options):
+        super().__init__(widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), **options)
+
+
+class WordsField(forms.CharField):
+    def __init__(self, *, rows=3, **options):
+        widget = forms.Textarea(attrs={"rows": rows, "dir": "auto"})
+        super().__init__(max_length=LONGEST, widget=widget, **options)
+
+
+class EntryForm(forms.ModelForm):
+    """A diary entry on one day. Each kind asks only for what it is about."""
+
+    at = TimeField(label=_("Time"))
+    words = WordsField(label=_("What happened"), required=False)
+
+    kind = None
+
+    class Meta:
+        model = DiaryEntry
+        fields = ["words"]
+
+    def __init__(self, *args, child, day, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.day = day
+        self.instance.child, self.instance.kind = child, self.kind
+        self.fields["at"].initial = localtime().replace(second=0, microsecond=0).time()
+
+    def clean_at(self):
+        return self._moment(self.cleaned_data["at"])
+
+    def clean(self):
+        cleaned = super().clean()
+        child, day = self.instance.child, self.day
+        if child.starts_on > day or (child.left_on and child.left_on <= day):
+            raise ValidationError(
+                _("%(child)s was not with us on this day.") % {"child": child.first_name}, code="not_here"
+            )
+        self.instance.happened_at = cleaned.get("at")
+        return cleaned
+
+    def _moment(self, clock):
+        """A time of the form's day. Raises ValidationError for one that has not come yet."""
+        moment = make_aware(datetime.combine(self.day, clock))
+        if moment > now():
+            raise ValidationError(_("This has not happened yet. Check the time."), code="future")
+        return moment
+
+
+class NoteForm(EntryForm):
+    kind = Kind.NOTE
+    words = WordsField(label=_("What happened"))
+    helper = form_look("words", "at")
+
+
+class ActivityForm(EntryForm):
+    kind = Kind.ACTIVITY
+    words = WordsField(label=_("What they did"))
+    helper = form_look("words", "at")
+
+
+class MealForm(EntryForm):
+    kind = Kind.MEAL
+    words = WordsField(label=_("What was on the plate"), required=False, rows=2)
+    helper = form_look(Choices("meal"), Choices("eaten"), "words", "at")
+
+    class Meta(EntryForm.Meta):
+        fields = ["meal", "eaten", "words"]
+        widgets = {"meal": forms.RadioSelect, "eaten": forms.RadioSelect}
+
+
+class SleepForm(EntryForm):
+    kind = Kind.SLEEP
+    at = TimeField(label=_("Fell asleep"))
+    until = TimeField(label=_("Woke up"), required=False, help_text=_("Leave empty while asleep."))
+    words = WordsField(label=_("Anything to say"), required=False, rows=2)
+    helper = form_look(Row("at", "until"), "words")
+
+    def clean_until(self):
+        return self._moment(self.cleaned_data["until"]) if self.cleaned_data["until"] else None
+
+    def clean(self):
+        cleaned = super().clean()
+        started, ended = cleaned.get("at"), cleaned.get("until")
+        if started and ended and ended <= started:
+            self.add_error("until", _("The sleep ends before it began. Check both times."))
+        self.instance.ended_at = ended
+        return cleaned
+
+
+class NappyForm(EntryForm):
+    kind = Kind.NAPPY
+    words = WordsField(label=_("Anything to say"), required=False, rows=2)
+    helper = form_look(Choices("nappy"), "words", "at")
+
+    class Meta(EntryForm.Meta):
+        fields = ["nappy", "words"]
+        widgets = {"nappy": forms.RadioSelect}
+
+
+class MoodForm(EntryForm):
+    kind = Kind.MOOD
+    words = WordsField(label=_("Anything to say"), required=False, rows=2)
+    helper = form_look(Choices("mood"), "words", "at")
+
+    class Meta(EntryForm.Meta):
+        fields = ["mood", "words"]
+        widgets = {"mood": forms.RadioSelect}
+
+
+FORMS = {form.kind: form for form in (NoteForm, MealForm, SleepForm, NappyForm, MoodForm, ActivityForm)}
+
+
+class ReplyForm(forms.ModelForm):
+    words = WordsField(label=_("Your answer"), rows=2)
+    helper = form_look("words")
+
+    class Meta:
+        model = Reply
+        fields = ["words"]
+
+
+class HomeNoteForm(forms.ModelForm):
+    words = WordsField(label=_("A note for the nursery"), rows=3)
+    helper = form_look("words")
+
+    class Meta:
+        model = HomeNote
+        fields = ["words"]

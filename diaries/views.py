@@ -1,0 +1,180 @@
+from django.contrib import messages
+from django.db.models import Prefetch
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from diaries import actions
+from diaries.days import facts_of
+from diaries.forms import FORMS, HomeNoteForm, ReplyForm
+from diaries.models import ChildDay, DiaryEntry, HomeNote, Kind, Reply
+from families.access import family_only, may_write_diary, require, staff_only, tie_to
+from families.models import Child, FamilyTie, Household, KeyPerson
+from ui.pages import REFUSED, render_page
+from ui.routes import route
+
+
+@route("P2", code=Child)
+def today(request, code):
+    return day(request, code, localdate())
+
+
+@route("P2", code=Child, day="day")
+def day(request, code, day):
+    """A child's day: for its family a calm page to read and answer; for staff the same, and where to write."""
+    child = _child(request, code)
+    if day > localdate():
+        raise Http404
+    return _day_page(request, child, day)
+
+
+def _day_page(request, child, day, *, status=200, **forms):
+    """The day as the viewer's hat sees it. forms: those that were refused, to stand in the page with what was typed."""
+    entries = _entries(request.viewer, child, day)
+    notes = (
+        HomeNote.objects.visible_to(request.viewer).filter(child=child, day=day).select_related("author", "household")
+    )
+    context = {
+        "child": child,
+        "day": day,
+        "is_today": day == localdate(),
+        "entries": entries,
+        "facts": facts_of(entries),
+        "home_notes": list(notes),
+        "key_person": _key_person(child),
+        **_neighbours(request.viewer, child, day),
+        **forms,
+    }
+    if request.viewer.is_family:
+        template = "diaries/family_day.html"
+        context.setdefault("home_note_form", HomeNoteForm())
+    else:
+        template = "diaries/staff_day.html"
+        context |= {
+            "child_day": ChildDay.objects.filter(child=child, day=day).first(),
+            "kinds": Kind,
+            "room": _room(child),
+        }
+    return render_page(request, template, context, viewed=[child, *entries], status=status)
+
+
+@route("P2", methods="GET POST", code=Child, day="day")
+def write(request, code, day):
+    """Write an entry. The kind is in the address, so that each kind's form is a page of its own."""
+    staff_only(request.viewer)
+    child = _child(request, code)
+    require(may_write_diary(request.viewer))
+    if day > localdate():
+        raise Http404
+    form_class = FORMS.get(request.GET.get("kind", Kind.NOTE), FORMS[Kind.NOTE])
+    form = form_class(request.POST or None, child=child, day=day)
+    if form.is_valid():
+        actions.write_entry(form.instance, by=request.viewer)
+        messages.success(request, _("Written in %(child)s’s day.") % {"child": child.first_name})
+        return redirect("diaries:day", child.code, day)
+    context = {"child": child, "day": day, "form": form, "kinds": Kind, "kind": form.kind}
+    status = REFUSED if form.errors else 200
+    return render_page(
+        request, "diaries/write.html", context, part="diaries/_write_form.html", viewed=[child], status=status
+    )
+
+
+@route("P2", methods="POST", code=DiaryEntry)
+def reply(request, code):
+    """Answer an entry: a family in its own thread, staff in the thread of the household that they answer."""
+    entry = get_object_or_404(
+        DiaryEntry.objects.visible_to(request.viewer).select_related("child__setting", "author"), code=code
+    )
+    household = _thread(request, entry)
+    form = ReplyForm(request.POST)
+    if form.is_valid():
+        actions.reply(entry, household=household, words=form.cleaned_data["words"], by=request.viewer)
+        return redirect(entry)
+    refused = {"reply_form": form, "replying_to": entry.code, "replying_home": household.code}
+    return _day_page(request, entry.child, entry.day, status=REFUSED, **refused)
+
+
+@route("P1", methods="POST", code=Child)
+def home_note(request, code):
+    """A note from home, for today."""
+    family_only(request.viewer)
+    child = _child(request, code)
+    form = HomeNoteForm(request.POST)
+    if form.is_valid():
+        household = tie_to(request.viewer, child).household
+        actions.write_home_note(child, household=household, words=form.cleaned_data["words"], by=request.viewer)
+        messages.success(request, _("Your note is with the nursery."))
+        return redirect("diaries:today", child.code)
+    return _day_page(request, child, localdate(), status=REFUSED, home_note_form=form)
+
+
+@route("P1", methods="POST", code=Child, day="day")
+def finish(request, code, day):
+    return _with_day(request, code, day, actions.finish_day, _("%(child)s’s day goes home in a few minutes."))
+
+
+@route("P1", methods="POST", code=Child, day="day")
+def reopen(request, code, day):
+    return _with_day(request, code, day, actions.reopen_day, _("%(child)s’s day is open again."))
+
+
+def _with_day(request, code, day, action, sentence):
+    staff_only(request.viewer)
+    child = _child(request, code)
+    require(may_write_diary(request.viewer))
+    child_day = get_object_or_404(ChildDay.objects.select_related("child__setting"), child=child, day=day)
+    action(child_day, by=request.viewer)
+    messages.success(request, sentence % {"child": child.first_name})
+    return redirect("diaries:day", child.code, day)
+
+
+# -- What the pages are made of --------------------------------------------------------------------------------------
+
+
+def _child(request, code):
+    return get_object_or_404(Child.objects.visible_to(request.viewer).select_related("setting"), code=code)
+
+
+def _entries(viewer, child, day):
+    """The day's entries in order of time, each with its threads: `threads` is [(household, replies), …]."""
+    replies = Reply.objects.visible_to(viewer).select_related("author", "staff", "household")
+    entries = DiaryEntry.objects.visible_to(viewer).of_day(child, day).select_related("author")
+    entries = list(entries.prefetch_related(Prefetch("replies", replies, to_attr="said")))
+    for entry in entries:
+        entry.threads = _by_household(entry.said)
+    return entries
+
+
+def _by_household(replies):
+    threads = {}
+    for said in replies:
+        threads.setdefault(said.household, []).append(said)
+    return list(threads.items())
+
+
+def _thread(request, entry):
+    """The household in whose thread the viewer speaks. Staff name it; it must be one with a thread about this entry."""
+    if request.viewer.is_family:
+        return tie_to(request.viewer, entry.child).household
+    ties = FamilyTie.objects.filter(child=entry.child)
+    return get_object_or_404(Household.objects.filter(ties__in=ties).distinct(), code=request.POST.get("household", ""))
+
+
+def _key_person(child):
+    keys = KeyPerson.objects.current().filter(child=child, part=KeyPerson.Part.KEY).select_related("staff").first()
+    return keys.staff if keys else None
+
+
+def _room(child):
+    stay = child.stays.current().select_related("room").first()
+    return stay.room if stay else None
+
+
+def _neighbours(viewer, child, day):
+    """The days before and after this one that have something to read."""
+    days = DiaryEntry.objects.visible_to(viewer).filter(child=child)
+    return {
+        "older": days.filter(day__lt=day).order_by("-day").values_list("day", flat=True).first(),
+        "newer": days.filter(day__gt=day).order_by("day").values_list("day", flat=True).first(),
+    }

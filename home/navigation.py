@@ -1,0 +1,146 @@
+"""What stands around every page: places to go, the children of a family, the other hats, the bell."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from families.models import Child, Room
+from notifications.bell import unread_for
+
+
+@dataclass(frozen=True)
+class Place:
+    """A link of the navigation."""
+
+    label: str
+    url: str
+    icon: str
+    current: bool = False
+    group: str = ""
+    count: int = 0
+
+
+@dataclass(frozen=True)
+class Sibling:
+    """One of the family's children, on top of the page."""
+
+    name: str
+    code: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class Hat:
+    """Another hat of the same account: changed by a POST with its value."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Bell:
+    url: str
+    count: int
+
+
+def navigation(request):
+    """For templates. Lazy: a page that shows none of it costs no query. Nothing at all before sign-in."""
+    viewer = getattr(request, "viewer", None)
+    if viewer is None:
+        return {"layout": "layouts/door.html"}
+    return {
+        "viewer": viewer,
+        "layout": layout_of(viewer),
+        "navigation": SimpleLazyObject(lambda: places(request)),
+        "siblings": SimpleLazyObject(lambda: siblings(request) if viewer.is_family else []),
+        "hats": [Hat(other.hat, _label(other)) for other in request.hats if other.hat != viewer.hat],
+        "bell": SimpleLazyObject(lambda: Bell(reverse("notifications:bell"), unread_for(viewer))),
+    }
+
+
+def layout_of(viewer):
+    """Phone first for families, the tablet in the room, the desk for whoever runs the setting."""
+    if viewer.is_family:
+        return "layouts/family.html"
+    return "layouts/office.html" if viewer.sees_all_rooms else "layouts/room.html"
+
+
+def places(request):
+    viewer = request.viewer
+    if viewer.is_family:
+        found = _family_places()
+    elif viewer.sees_all_rooms:
+        found = _office_places(viewer)
+    else:
+        found = _room_places(viewer)
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    return [
+        Place(label, url, icon, current=_is_here(request, here, names, url), group=group)
+        for label, url, icon, names, group in found
+    ]
+
+
+def _is_here(request, here, names, url):
+    return request.path == url or here in names
+
+
+def _family_places():
+    return [
+        (_("Today"), reverse("home:home"), "sun", ("diaries:today", "diaries:day"), ""),
+        (_("News"), reverse("notifications:bell"), "bell", (), ""),
+        (_("More"), reverse("home:more"), "menu", ("notifications:preferences",), ""),
+    ]
+
+
+def _room_places(viewer):
+    rooms = [(room.name, room.get_absolute_url(), "layout-grid", (), "") for room in Room.objects.visible_to(viewer)]
+    return [
+        *rooms,
+        (
+            _("Children"),
+            reverse("families:children"),
+            "users-round",
+            ("families:child", "diaries:day", "diaries:today"),
+            "",
+        ),
+        (_("More"), reverse("home:more"), "menu", ("notifications:preferences",), ""),
+    ]
+
+
+def _office_places(viewer):
+    house, people, me = viewer.setting.name, _("People"), _("You")
+    rooms = [(room.name, room.get_absolute_url(), "layout-grid", (), house) for room in Room.objects.visible_to(viewer)]
+    children = (
+        "families:child",
+        "families:add_child",
+        "families:add_adult",
+        "diaries:today",
+        "diaries:day",
+        "diaries:write",
+    )
+    homes = [(_("Households"), reverse("families:households"), "house", ("families:add_household",), people)]
+    return [
+        (_("Today"), reverse("home:office"), "sun", (), house),
+        *rooms,
+        (_("Children"), reverse("families:children"), "users-round", children, people),
+        *(homes if viewer.is_manager else []),
+        (_("Staff"), reverse("families:staff"), "user-round", ("families:add_staff",), people),
+        (_("Rooms"), reverse("families:rooms"), "door-open", ("families:add_room",), people),
+        (_("More"), reverse("home:more"), "menu", ("notifications:preferences",), me),
+    ]
+
+
+def siblings(request):
+    """The family's children, the one of this page marked."""
+    here = (request.resolver_match.kwargs if request.resolver_match else {}).get("code")
+    children = Child.objects.visible_to(request.viewer)
+    return [Sibling(child.first_name, child.code, child.get_absolute_url(), child.code == here) for child in children]
+
+
+def _label(viewer):
+    if viewer.is_family:
+        return _("Go to my family")
+    return _("Go to %(setting)s") % {"setting": viewer.setting.name}

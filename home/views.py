@@ -1,0 +1,147 @@
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from notifications.actions import send_again as post_again
+
+from accounts.models import User
+from diaries.days import cells_of
+from diaries.models import ChildDay, DiaryEntry, HomeNote, Reply
+from families.access import may_manage, require, staff_only
+from families.models import Carer, Child, Invitation, Room, RoomStay
+from notifications.models import Letter
+from ui.pages import render_page
+from ui.routes import route
+
+# Rows of each group on the manager's page: enough to act on, and the page stays a page.
+MOST_ROWS = 8
+
+
+@route("P1")
+def home(request):
+    """The first page after signing in: the hat decides which."""
+    viewer = request.viewer
+    if viewer.is_family:
+        first = Child.objects.visible_to(viewer).attending().first() or Child.objects.visible_to(viewer).first()
+        return redirect(first) if first else render_page(request, "home/no_child.html")
+    if viewer.sees_all_rooms:
+        return redirect("home:office")
+    room = Room.objects.visible_to(viewer).first()
+    return redirect(room) if room else render_page(request, "home/no_room.html")
+
+
+@route("P2", code=Room)
+def room(request, code):
+    """A room's Today: who is in the room, what has been written, what waits for an answer."""
+    staff_only(request.viewer)
+    found = get_object_or_404(Room.objects.visible_to(request.viewer), code=code)
+    today = localdate()
+    children = list(Child.objects.visible_to(request.viewer).in_room(found))
+    rows = _rows(request.viewer, children, today)
+    context = {"room": found, "day": today, "rows": rows, "may_manage": may_manage(request.viewer)}
+    return render_page(request, "home/room.html", context, viewed=children)
+
+
+@dataclass
+class Row:
+    """A child on the board."""
+
+    child: Child
+    cells: list
+    is_finished: bool
+    home_notes: int
+    replies_waiting: int
+
+
+def _rows(viewer, children, day):
+    """The board's rows, in four queries for any number of children."""
+    entries, notes = defaultdict(list), Counter()
+    for entry in (
+        DiaryEntry.objects.visible_to(viewer).filter(child__in=children, day=day).order_by("happened_at", "pk")
+    ):
+        entries[entry.child_id].append(entry)
+    for child_pk in (
+        HomeNote.objects.visible_to(viewer).filter(child__in=children, day=day).values_list("child", flat=True)
+    ):
+        notes[child_pk] += 1
+    finished = ChildDay.objects.filter(child__in=children, day=day).exclude(finished_at=None)
+    finished = set(finished.values_list("child", flat=True))
+    waiting = Counter(
+        Reply.objects.visible_to(viewer).unanswered().filter(child__in=children).values_list("child", flat=True)
+    )
+    return [
+        Row(child, cells_of(entries[child.pk]), child.pk in finished, notes[child.pk], waiting[child.pk])
+        for child in children
+    ]
+
+
+@route("P2")
+def office(request):
+    """A manager's Today: what waits, oldest first, and the rooms at a glance."""
+    staff_only(request.viewer)
+    viewer = request.viewer
+    require(viewer.sees_all_rooms)
+    replies = (
+        Reply.objects.visible_to(viewer).unanswered().select_related("author", "entry__child").order_by("written_at")
+    )
+    groups = {"replies": list(replies[:MOST_ROWS]), "not_in": [], "failed": []}
+    if may_manage(viewer):
+        groups["not_in"] = list(_never_in(viewer)[:MOST_ROWS])
+        groups["failed"] = list(_failed_letters(viewer)[:MOST_ROWS])
+    context = groups | {
+        "day": localdate(),
+        "rooms": _rooms_today(viewer),
+        "things": sum(map(len, groups.values())),
+        "may_manage": may_manage(viewer),
+        "is_new": not Child.objects.visible_to(viewer).exists(),
+    }
+    return render_page(request, "home/office.html", context, viewed=[reply.entry.child for reply in groups["replies"]])
+
+
+def _never_in(viewer):
+    """Adults who may see a child and have no account yet, with whether an invitation of theirs is open."""
+    invited = Invitation.objects.open().filter(carer=OuterRef("pk"))
+    return Carer.objects.visible_to(viewer).never_in().annotate(is_invited=Exists(invited))
+
+
+def _failed_letters(viewer):
+    """Mails to this setting's people that could not be delivered."""
+    carers, staff = viewer.setting.carers, viewer.setting.staff
+    users = User.objects.filter(Q(carers__in=carers.all()) | Q(staff_places__in=staff.all()))
+    invited = Invitation.objects.filter(Q(carer__setting=viewer.setting) | Q(staff__setting=viewer.setting))
+    return Letter.objects.failed().to_anyone_of(users, invited.values("email"))
+
+
+def _rooms_today(viewer):
+    """Rooms, with how many children are in each and how many have something written today."""
+    today = localdate()
+    here = RoomStay.objects.current().filter(room=OuterRef("pk"), child__in=Child.objects.attending())
+    written = here.filter(Exists(ChildDay.objects.filter(child=OuterRef("child"), day=today)))
+    return Room.objects.visible_to(viewer).annotate(children=_number(here), written=_number(written))
+
+
+def _number(rows):
+    """Sub-query that counts `rows`."""
+    counted = rows.order_by().values("room").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0)
+
+
+@route("P0", methods="POST", code=Letter)
+def send_again(request, code):
+    staff_only(request.viewer)
+    require(may_manage(request.viewer))
+    letter = get_object_or_404(_failed_letters(request.viewer), code=code)
+    post_again(letter, by=request.viewer)
+    messages.success(request, _("The mail goes out again."))
+    return redirect("home:office")
+
+
+@route("P0")
+def more(request):
+    """What else there is: how we tell you, password, second step, sign out."""
+    return render_page(request, "home/more.html")

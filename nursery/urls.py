@@ -1,0 +1,45 @@
+from allauth.account import views as account
+from allauth.mfa.base import views as mfa
+from allauth.mfa.recovery_codes import views as recovery_codes
+from allauth.mfa.totp import views as totp
+from django.urls import include, path
+
+from nursery import views
+
+# Of the sign-in library only the pages we use have an address; each is described in nursery/routes.py.
+sign_in = [
+    path("sign-in/", account.login, name="account_login"),
+    path("sign-out/", account.logout, name="account_logout"),
+    path("inactive/", account.account_inactive, name="account_inactive"),
+    path("sign-up/", account.signup, name="account_signup"),
+    path("sign-in/code/", account.request_login_code, name="account_request_login_code"),
+    path("sign-in/code/confirm/", account.confirm_login_code, name="account_confirm_login_code"),
+    path("sign-in/again/", account.reauthenticate, name="account_reauthenticate"),
+    path("sign-in/second-step/", mfa.authenticate, name="mfa_authenticate"),
+    path("sign-in/second-step/again/", mfa.reauthenticate, name="mfa_reauthenticate"),
+    path("address/sent/", account.email_verification_sent, name="account_email_verification_sent"),
+    path("password/", account.password_change, name="account_change_password"),
+    path("password/forgotten/", account.password_reset, name="account_reset_password"),
+    path("password/forgotten/sent/", account.password_reset_done, name="account_reset_password_done"),
+    path(
+        "password/new/<str:uidb36>-<str:key>/", account.password_reset_from_key, name="account_reset_password_from_key"
+    ),
+    path("password/new/done/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"),
+    path("second-step/", mfa.index, name="mfa_index"),
+    path("second-step/app/", totp.activate_totp, name="mfa_activate_totp"),
+    path("second-step/app/remove/", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path("second-step/codes/", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("second-step/codes/new/", recovery_codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("second-step/codes/file/", recovery_codes.download_recovery_codes, name="mfa_download_recovery_codes"),
+]
+
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("", include("home.urls")),
+    path("", include("diaries.urls")),
+    path("", include("families.urls")),
+    path("", include("notifications.urls")),
+    path("", include("ui.urls")),
+    path("account/", include(sign_in)),
+]
