@@ -157,15 +157,16 @@ def _local(moment):
 
 
 @register.simple_tag
-def control(field, css_class):
-    """The input of a form field, in the look's class.
+def control(field, css_class, **attributes):
+    """The input of a form field, in the look's class; attributes without a value are left to the form.
 
     Placeholders of third-party forms are dropped: they vanish while somebody types, and the label says it.
     """
     field.field.widget.attrs.pop("placeholder", None)
     own = field.field.widget.attrs.get("class", "")
     wrong = "is-invalid" if field.errors else ""
-    return field.as_widget(attrs={"class": " ".join(filter(None, [own, css_class, wrong]))})
+    given = {name: value for name, value in attributes.items() if value}
+    return field.as_widget(attrs={"class": " ".join(filter(None, [own, css_class, wrong]))} | given)
 
 
 @register.simple_tag
