@@ -1,8 +1,9 @@
 """What somebody finds at the bell: only lines of the hat they wear, and only what they may see at this moment."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.utils.timezone import now
+from django.utils.timezone import localtime, now
 
 from notifications.kinds import ANYBODY, FAMILY, STAFF, by_kind, slugs_for, with_objects
 from notifications.models import Delivery
@@ -17,8 +18,12 @@ COUNTED = 20  # the badge says at most this
 class Line:
     text: str
     url: str
-    at: object
+    at: datetime
     is_unread: bool
+
+    @property
+    def day(self):
+        return localtime(self.at).date()
 
 
 @dataclass(frozen=True)

@@ -1,26 +1,32 @@
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from notifications.models import Preference
+from ui.forms import Picks, form_look
 
-Preset = Preference.Preset
+CALM, BABY_ROOM, ONLY_MUST = Preference.Preset
 
 WHAT_IT_MEANS = {
-    Preset.CALM: _("One e-mail in the evening, when the day is written. Whatever needs you comes at once."),
-    Preset.BABY_ROOM: _("E-mails during the day, a few minutes after something is written, and none at night."),
-    Preset.ONLY_MUST: _("An e-mail only when you must know or answer something. The rest waits here for you."),
+    CALM: _("One e-mail in the evening, when the day is written. What needs an answer comes at once."),
+    BABY_ROOM: _("E-mails during the day, a few minutes after something is written. None at night."),
+    ONLY_MUST: _("An e-mail only when you must know something. All the rest waits for you here."),
 }
+CHOOSE = _("Choose one of the three.")
 
 
 class PreferenceForm(forms.Form):
+    helper = form_look(Picks("preset"))
+
     preset = forms.ChoiceField(
         label=_("How much would you like to hear?"),
-        choices=Preset.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose one of the three."), "invalid_choice": _("Choose one of the three.")},
+        choices=lambda: [(preset, _explained(preset)) for preset in Preference.Preset],
+        error_messages={"required": CHOOSE, "invalid_choice": CHOOSE},
     )
 
-    def choices(self):
-        """For the template: each choice with the sentence that says what it means."""
-        chosen = self["preset"].value()
-        return [(value, label, WHAT_IT_MEANS[value], value == chosen) for value, label in Preset.choices]
+
+def _explained(preset):
+    return format_html(
+        '<strong>{}</strong> <span class="small-line d-block">{}</span>', preset.label, WHAT_IT_MEANS[preset]
+    )
