@@ -55,10 +55,10 @@ def make_environment():
 
 def install(name):
     """By uv, which is quick; by pip from the same list where uv cannot be had or cannot reach what pip can."""
-    pip = (str(PYTHON), "-m", "pip", "--quiet", "--disable-pip-version-check", "install", "--require-hashes")
+    pip = (str(PYTHON), "-m", "pip", "-qq", "--disable-pip-version-check", "install", "--require-hashes")
     uv = (str(PYTHON), "-m", "uv", "--quiet", "pip", "sync", "--python", str(PYTHON), "--require-hashes")
     wanted = str(LISTS / f"{name}.txt")
-    if run(*pip, "-q", "--only-binary", ":all:", "-r", str(LISTS / "bootstrap.txt")) and run(*uv, wanted):
+    if run(*pip, "--only-binary", ":all:", "-r", str(LISTS / "bootstrap.txt")) and run(*uv, wanted):
         return
     print("uv is not to be had here: installing with pip, which takes a little longer.", flush=True)
     if not run(*pip, "-r", wanted):

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from pathlib import Path
 
 from django.conf import settings
 from django.core.management import BaseCommand, call_command
@@ -49,7 +50,7 @@ def serve(with_demo):
     with Parts() as parts:
         start(parts, port)
         parts.wait_until_answering(port, settings.ALLOWED_HOSTS[0].lstrip("."))
-        welcome(f"http://{HOST}:{port}", with_demo)
+        welcome(settings.BASE_URL, with_demo)
         parts.watch(seen_in)
 
 
@@ -57,6 +58,7 @@ def prepare(with_demo):
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
     call_command("sprite")
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # the web server warns where it is missing
     if settings.MODE == "production":
         call_command("collectstatic", verbosity=0, interactive=False)
     if with_demo:
