@@ -16,6 +16,9 @@ from notifications.outbox import announce, bring_forward, put_back
 
 DIGEST = "digest"
 
+# A day is told of once, however many entries it has.
+DAY_KEY = "day"
+
 
 # -- Who hears -------------------------------------------------------------------------------------------------------
 
@@ -61,7 +64,7 @@ def write_entry(entry, *, by):
     record("diary entry written", of=entry, by=by)
     if entry.day == localdate():
         due_at = digest_time(entry.child, entry.day)
-        announce(DayWritten, about=child_day, to=readers_of(entry.child), by=by, due_at=due_at, key="day")
+        announce(DayWritten, about=child_day, to=readers_of(entry.child), by=by, due_at=due_at, key=DAY_KEY)
     return entry
 
 

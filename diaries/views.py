@@ -1,5 +1,5 @@
 from django.contrib import messages
-from django.db.models import Prefetch
+from django.db.models import OuterRef, Prefetch, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.timezone import localdate
@@ -23,10 +23,9 @@ def today(request, code):
 @route("P2", code=Child, day="day")
 def day(request, code, day):
     """A child's day: for its family a calm page to read and answer; for staff the same, and where to write."""
-    child = _child(request, code)
     if day > localdate():
         raise Http404
-    return _day_page(request, child, day)
+    return _day_page(request, _child(request, code, around=day), day)
 
 
 def _day_page(request, child, day, *, status=200, **forms):
@@ -43,7 +42,6 @@ def _day_page(request, child, day, *, status=200, **forms):
         "facts": facts_of(entries),
         "home_notes": list(notes),
         "key_person": _key_person(child),
-        **_neighbours(request.viewer, child, day),
         **forms,
     }
     if request.viewer.is_family:
@@ -92,14 +90,15 @@ def reply(request, code):
         actions.reply(entry, household=household, words=form.cleaned_data["words"], by=request.viewer)
         return redirect(entry)
     refused = {"reply_form": form, "replying_to": entry.code, "replying_home": household.code}
-    return _day_page(request, entry.child, entry.day, status=REFUSED, **refused)
+    child = _child(request, entry.child.code, around=entry.day)
+    return _day_page(request, child, entry.day, status=REFUSED, **refused)
 
 
 @route("P1", methods="POST", code=Child)
 def home_note(request, code):
     """A note from home, for today."""
     family_only(request.viewer)
-    child = _child(request, code)
+    child = _child(request, code, around=localdate())
     form = HomeNoteForm(request.POST)
     if form.is_valid():
         household = tie_to(request.viewer, child).household
@@ -132,8 +131,15 @@ def _with_day(request, code, day, action, sentence):
 # -- What the pages are made of --------------------------------------------------------------------------------------
 
 
-def _child(request, code):
-    return get_object_or_404(Child.objects.visible_to(request.viewer).select_related("setting"), code=code)
+def _child(request, code, *, around=None):
+    """The child, if the viewer may see it; with the days before and after `around` that have something to read."""
+    children = Child.objects.visible_to(request.viewer).select_related("setting")
+    if around:
+        days = DiaryEntry.objects.visible_to(request.viewer).filter(child=OuterRef("pk"))
+        older = days.filter(day__lt=around).order_by("-day").values("day")[:1]
+        newer = days.filter(day__gt=around).order_by("day").values("day")[:1]
+        children = children.annotate(older_day=Subquery(older), newer_day=Subquery(newer))
+    return get_object_or_404(children, code=code)
 
 
 def _entries(viewer, child, day):
@@ -169,12 +175,3 @@ def _key_person(child):
 def _room(child):
     stay = child.stays.current().select_related("room").first()
     return stay.room if stay else None
-
-
-def _neighbours(viewer, child, day):
-    """The days before and after this one that have something to read."""
-    days = DiaryEntry.objects.visible_to(viewer).filter(child=child)
-    return {
-        "older": days.filter(day__lt=day).order_by("-day").values_list("day", flat=True).first(),
-        "newer": days.filter(day__gt=day).order_by("day").values_list("day", flat=True).first(),
-    }

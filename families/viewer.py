@@ -1,10 +1,13 @@
 """The viewer: an account in one hat, as family or as staff of one setting. Hats never mix."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 
 from allauth.mfa.models import Authenticator
+from django.db.models import Exists, F, FilteredRelation
 
-from families.models import RUN_THE_SETTING, SEE_ALL_ROOMS, Carer, RoleHeld, StaffMember
+from families.dates import holds
+from families.models import RUN_THE_SETTING, SEE_ALL_ROOMS, Carer, StaffMember
 
 FAMILY = "family"
 
@@ -28,7 +31,7 @@ class Viewer:
     @property
     def setting(self):
         """The setting whose hat this is. A family has none: its children may be in several."""
-        return self.staff.setting
+        return self.staff.setting if self.staff else None
 
     @property
     def hat(self):
@@ -56,14 +59,17 @@ class Viewer:
 
 
 def hats_of(user):
-    """All viewers this account can be now: each staff place, then family if it is an adult of one."""
-    places = list(StaffMember.objects.current().filter(user=user).select_related("setting").order_by("pk"))
-    if not places:
-        return [Viewer(user)]
-    held = RoleHeld.objects.current().filter(staff__in=places).values_list("staff_id", "role")
-    roles = {place.pk: frozenset(role for pk, role in held if pk == place.pk) for place in places}
-    hats = [Viewer(user, place, roles[place.pk]) for place in places]
-    return [*hats, Viewer(user)] if Carer.objects.filter(user=user).exists() else hats
+    """All viewers this account can be now: each staff place, then family if it is an adult of one. In one query."""
+    held = FilteredRelation("roles_held", condition=holds(path="roles_held__"))
+    places = StaffMember.objects.current().filter(user=user).select_related("setting").order_by("pk")
+    rows = places.annotate(held=held, role=F("held__role"), has_family=Exists(Carer.objects.filter(user=user)))
+    roles = defaultdict(set)
+    for row in rows:
+        roles[row].add(row.role)
+    hats = [Viewer(user, place, frozenset(held)) for place, held in roles.items()]
+    if not hats or any(place.has_family for place in roles):
+        hats.append(Viewer(user))
+    return hats
 
 
 def viewer_of(user, hat=""):

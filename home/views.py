@@ -7,13 +7,13 @@ from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from notifications.actions import send_again as post_again
 
 from accounts.models import User
 from diaries.days import cells_of
 from diaries.models import ChildDay, DiaryEntry, HomeNote, Reply
 from families.access import may_manage, require, staff_only
 from families.models import Carer, Child, Invitation, Room, RoomStay
+from notifications.actions import send_again as post_again
 from notifications.models import Letter
 from ui.pages import render_page
 from ui.routes import route

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from contextlib import suppress
 from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -37,6 +38,12 @@ class Environment:
 
     def folder(self, name, default):
         return Path(self.word(name, str(default))).absolute()
+
+    def made(self, folder):
+        """The folder, made if it can be: what cannot write to it says so itself, in its own words."""
+        with suppress(OSError):
+            folder.mkdir(parents=True, exist_ok=True)
+        return folder
 
     def mode(self):
         mode = self.word("MODE", "production")

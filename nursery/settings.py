@@ -13,7 +13,7 @@ IS_PRODUCTION = MODE == "production"
 
 BASE_DIR = env.base_dir
 DATA_DIR = env.folder("DATA_DIR", BASE_DIR / "var")
-ASSETS_DIR = DATA_DIR / "assets"  # made by set-up: the icon sprite
+ASSETS_DIR = env.made(DATA_DIR / "assets")  # made by set-up: the icon sprite
 
 DEBUG = False
 SECRET_KEY = env.secret_key(DATA_DIR)
@@ -102,7 +102,7 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 STATIC_URL = "static/"
-STATIC_ROOT = env.folder("STATIC_ROOT", DATA_DIR / "static")
+STATIC_ROOT = env.made(env.folder("STATIC_ROOT", DATA_DIR / "static"))
 STATICFILES_DIRS = [BASE_DIR / "static", ASSETS_DIR]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -243,6 +243,8 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # Pages refused and not found are everyday, and their addresses say whose they are.
+    "loggers": {"django.request": {"level": "ERROR"}},
 }
 
 if MODE == "production":
