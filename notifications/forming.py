@@ -11,11 +11,15 @@ from notifications.presets import LIVE
 BATCH = 50
 
 
-@transaction.atomic
 def form_letters(limit=BATCH):
     """Returns how many letters were made; 0 also when another sweep is at it."""
-    if not SweepSeen.objects.take_turn(DELIVER):
+    if not Delivery.objects.without_letter().filter(due_at__lte=now()).exists():
         return 0
+    with transaction.atomic():
+        return _form(limit) if SweepSeen.objects.take_turn(DELIVER) else 0
+
+
+def _form(limit):
     letters, attached = [], []
     for group in _groups_due(limit):
         letter = Letter.new(recipient=group[0].recipient, to_address=group[0].address, due_at=now())

@@ -193,10 +193,12 @@ def give_up():
     _fail(free.filter(too_late_at__lt=now()), "too old to be sent", reason="too old to be sent", **NO_TEXT)
 
 
-@transaction.atomic
 def _fail(letters, why, **changes):
     """The letter keeps the reason of its last try, unless `changes` say otherwise."""
-    failed = list(letters.values_list("pk", flat=True))
-    if failed:
-        Letter.objects.waiting().filter(pk__in=failed).update(state=Letter.State.FAILED, leased_until=None, **changes)
+    chosen = list(letters.values_list("pk", flat=True))
+    if not chosen:
+        return
+    with transaction.atomic():
+        letters.filter(pk__in=chosen).update(state=Letter.State.FAILED, leased_until=None, **changes)
+        failed = Letter.objects.failed().filter(pk__in=chosen)
         Delivery.objects.waiting().filter(letter__in=failed).update(state=Delivery.State.FAILED, reason=why)
