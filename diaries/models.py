@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
-from django.utils.timezone import localdate, make_aware
+from django.utils.timezone import localdate, make_aware, now
 from django.utils.translation import gettext_lazy as _
 
 from families.models import Child, FamilyTie, Household, StaffMember
@@ -131,7 +131,7 @@ class DiaryEntry(models.Model):
     mood = models.CharField(max_length=10, choices=Mood, blank=True)
     words = models.TextField(max_length=2000, blank=True)
     author = models.ForeignKey(StaffMember, models.PROTECT, related_name="+")
-    written_at = models.DateTimeField(auto_now_add=True)
+    written_at = models.DateTimeField(default=now, editable=False)
 
     objects = DiaryEntryQuerySet.as_manager()
 
@@ -202,7 +202,7 @@ class Reply(models.Model):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     staff = models.ForeignKey(StaffMember, models.PROTECT, null=True, blank=True, related_name="+")  # None: from home
     words = models.TextField(max_length=2000)
-    written_at = models.DateTimeField(auto_now_add=True)
+    written_at = models.DateTimeField(default=now, editable=False)
 
     objects = ReplyQuerySet.as_manager()
 
@@ -228,7 +228,7 @@ class HomeNote(models.Model):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     day = models.DateField()
     words = models.TextField(max_length=2000)
-    written_at = models.DateTimeField(auto_now_add=True)
+    written_at = models.DateTimeField(default=now, editable=False)
 
     objects = HouseholdWordsQuerySet.as_manager()
 

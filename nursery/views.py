@@ -1,7 +1,7 @@
 from django.db import DatabaseError, connection
 from django.http import JsonResponse
-from notifications.health import last_sweep, outbox_age
 
+from notifications.health import last_sweep, outbox_age
 from ui.routes import route
 
 # Seconds. Later than this, mail is stuck or the scheduler has stopped.

@@ -56,6 +56,7 @@ class Builder:
         self.chance = random.Random(seed)
         self.size, self.days, self.nurseries, self.report = children, days, nurseries, report
         self.today, self.now = localdate(), now()
+        self.unused_names = []
         self.password = make_password(people.PASSWORD)  # one hash for all: hashing thousands would take minutes
 
     def build(self):
@@ -104,8 +105,8 @@ class Builder:
 
     def invented(self, children):
         last_name = self.chance.choice(people.LAST_NAMES)
-        firsts = self.chance.sample(people.FIRST_NAMES, children)
-        rooms = self.chance.sample(range(len(people.ROOMS)), children)
+        firsts = [self.first_name() for _ in range(children)]
+        rooms = self.chance.choices(range(len(people.ROOMS)), [5, 6, 7], k=children)
         adults = self.chance.sample(people.ADULT_NAMES, self.chance.choice([1, 2, 2, 2]))
         relations = self.chance.sample([Relation.MOTHER, Relation.FATHER], len(adults))
         tied = [
@@ -180,6 +181,12 @@ class Builder:
         self.save(RoomStay, stays)
         self.save(KeyPerson, keys)
 
+    def first_name(self):
+        """Each name once before any comes twice."""
+        if not self.unused_names:
+            self.unused_names = self.chance.sample(people.FIRST_NAMES, len(people.FIRST_NAMES))
+        return self.unused_names.pop()
+
     def account(self, name, email):
         user = User(code=self.code(), name=name, email=email, password=self.password, is_demo=True)
         user.save()
@@ -229,9 +236,8 @@ class Builder:
         for hour, minute, values in sorted(written, key=lambda each: each[:2]):
             happened_at = self.at(day, hour, minute)
             if happened_at < self.now and values.get("ended_at", happened_at) < self.now:
-                entries.append(
-                    DiaryEntry(code=self.code(), child=child, day=day, happened_at=happened_at, author=author, **values)
-                )
+                place = {"child": child, "day": day, "author": author, "happened_at": happened_at}
+                entries.append(DiaryEntry(code=self.code(), written_at=happened_at, **place, **values))
         return entries
 
     def meals(self, day):
@@ -287,9 +293,8 @@ class Builder:
         if user is None:
             return None
         text = self.chance.choice(words.HOME_NOTES)
-        return HomeNote(
-            code=self.code(), child=child_day.child, household=household, author=user, day=child_day.day, words=text
-        )
+        place = {"child": child_day.child, "household": household, "author": user, "day": child_day.day}
+        return HomeNote(code=self.code(), written_at=self.at(child_day.day, 7, 10), words=text, **place)
 
     def thread(self, nursery, entry):
         household, user = self.chance.choice(nursery.homes_of[entry.child])
@@ -298,10 +303,14 @@ class Builder:
         if user is None:
             return
         place = {"entry": entry, "child": entry.child, "household": household}
-        Reply.objects.create(code=self.code(), author=user, words=question, **place)
-        if answer:
+        asked_at = entry.happened_at + timedelta(minutes=self.chance.randrange(10, 90))
+        if asked_at > self.now:
+            return
+        Reply.objects.create(code=self.code(), author=user, words=question, written_at=asked_at, **place)
+        if answer and asked_at + timedelta(minutes=25) < self.now:
             key = nursery.key_person[entry.child]
-            Reply.objects.create(code=self.code(), author=key.user, staff=key, words=answer, **place)
+            said = {"author": key.user, "staff": key, "written_at": asked_at + timedelta(minutes=25)}
+            Reply.objects.create(code=self.code(), words=answer, **said, **place)
 
     def tell_of_today(self, nursery):
         """Today stands at the family's bell. Mail goes when somebody writes or finishes the day in the demo."""

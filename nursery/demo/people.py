@@ -108,8 +108,8 @@ def _names(text):
 
 FIRST_NAMES = _names(
     "Teddy Noor Oscar Ezra Wilf Beatrix Ada Freddie Zofia Arjun Mabel Luca Ines Otis Hana Rafferty Esme Malik Orla "
-    "Jonah Leila Bodhi Greta Tariq Nell Matteo Saoirse Kai Anwen Emeka Ivy Rohan Elin Dara Faith Silas Yara Hugo Amina Piotr "
-    "Juno Sol Maryam Rory Thea Viktor Aoife Desmond Lotte Ravi Cerys Felix Naomi Ishaan Pearl Samuel Zainab Eira Caleb"
+    "Jonah Leila Bodhi Greta Tariq Nell Matteo Saoirse Kai Anwen Emeka Ivy Rohan Elin Dara Faith Silas Yara Hugo Amina "
+    "Piotr Juno Sol Maryam Rory Thea Viktor Aoife Desmond Lotte Ravi Cerys Felix Naomi Ishaan Pearl Samuel Zainab Eira"
 )
 
 LAST_NAMES = _names(
@@ -120,7 +120,7 @@ LAST_NAMES = _names(
 
 ADULT_NAMES = _names(
     "Sarah Omar Rachel Daniel Fatima Pawel Chloe Ngozi Kenji Maria David Ayesha Siobhan Marcus Elena Ben Rukhsana "
-    "Tomasz Hannah Ola Sunil Carys Nadia Joseph Mei Callum Adaeze Ruth Stefan Leanne Imran Gwen Paulo Farah Connor Anita Luke"
+    "Tomasz Hannah Ola Sunil Carys Nadia Joseph Mei Callum Adaeze Ruth Stefan Leanne Imran Gwen Paulo Farah Anita"
 )
 
 NURSERY_NAMES = _names(
