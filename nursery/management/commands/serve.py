@@ -1,5 +1,6 @@
 """One command for a demo or a small nursery: prepares the data, then runs web server and background work together."""
 
+import io
 import os
 import sys
 from pathlib import Path
@@ -57,7 +58,7 @@ def serve(with_demo):
 def prepare(with_demo):
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
-    call_command("sprite")
+    call_command("sprite", stdout=io.StringIO())
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # the web server warns where it is missing
     if settings.MODE == "production":
         call_command("collectstatic", verbosity=0, interactive=False)
