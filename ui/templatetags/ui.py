@@ -2,6 +2,7 @@
 
 import uuid
 import zlib
+from datetime import datetime
 
 from django import template
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.templatetags.static import static
 from django.utils import formats, timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
 from ui.icons import ICONS
@@ -17,6 +19,7 @@ from ui.icons import ICONS
 register = template.Library()
 
 FACE_TINTS = 6
+A_WEEK = 7  # days
 
 # Kind of a diary entry: its tint (parts/kind.css) and its icon.
 KINDS = {
@@ -141,9 +144,20 @@ def day_name(day):
     if not day:
         return ""
     day = _local(day)
-    if day.year != timezone.localdate().year:
-        return f"{formats.date_format(day, 'l')} {formats.date_format(day, 'DATE_FORMAT')}"
-    return f"{formats.date_format(day, 'l')} {formats.date_format(day, 'MONTH_DAY_FORMAT')}"
+    name = f"{formats.date_format(day, 'l')} {formats.date_format(day, 'MONTH_DAY_FORMAT')}"
+    return name if day.year == timezone.localdate().year else f"{name} {day.year}"
+
+
+@register.filter
+def near_day(day):
+    """As people say it on the day itself: today, yesterday, Tuesday; from a week on 6 October."""
+    if not day:
+        return ""
+    day = _local(day)
+    days_ago = (timezone.localdate() - (day.date() if isinstance(day, datetime) else day)).days
+    if days_ago in (0, 1):
+        return gettext("today") if days_ago == 0 else gettext("yesterday")
+    return formats.date_format(day, "l" if 1 < days_ago < A_WEEK else "MONTH_DAY_FORMAT")
 
 
 @register.filter
@@ -153,8 +167,7 @@ def clock(moment):
 
 
 def _local(moment):
-    is_aware = getattr(moment, "tzinfo", None) is not None and hasattr(moment, "year")
-    return timezone.localtime(moment) if is_aware else moment
+    return timezone.localtime(moment) if isinstance(moment, datetime) and timezone.is_aware(moment) else moment
 
 
 @register.simple_tag
