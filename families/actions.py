@@ -39,6 +39,10 @@ class InvitationClosed(Exception):
     """The invitation was used, withdrawn or is too old."""
 
 
+class AlreadyIn(Exception):
+    """The account is somebody else of this setting already; two people do not share one."""
+
+
 class CannotInvite(Exception):
     """Says to the manager why this person cannot be invited by mail."""
 
@@ -177,7 +181,7 @@ def invite(person, *, by):
 def accept_invitation(invitation, *, password="", signed_in=None):
     """Use the invitation up, and give its person an account: a new one, or the one of who is signed in.
 
-    Raises InvitationClosed, or SignInFirst when the address has an account and nobody is signed in to it.
+    Raises InvitationClosed, SignInFirst when the address has an account and nobody is signed in to it, or AlreadyIn.
     """
     if not Invitation.objects.open().filter(pk=invitation.pk).update(accepted_at=now()):
         raise InvitationClosed
@@ -185,6 +189,8 @@ def accept_invitation(invitation, *, password="", signed_in=None):
     if account is not None and account != signed_in:
         raise SignInFirst
     person = invitation.person
+    if account is not None and type(person).objects.filter(setting=person.setting, user=account).exists():
+        raise AlreadyIn
     user = account or open_account(name=person.name, email=invitation.email, password=password)
     person.user = user
     person.save(update_fields=["user"])

@@ -80,6 +80,8 @@ def _accept(request, found, form, signed_in):
         form.add_error(None, sentence)
         context = {"invitation": found, "form": form, "sign_in_first": True}
         return render_page(request, "families/invitation.html", context, status=REFUSED)
+    except actions.AlreadyIn:
+        return plain_answer(request, _("Your account is in use at this setting already. Ask the nursery to look."), 409)
     if not signed_in:
         login(request, user, backend=BACKEND)
     return redirect("home:home")

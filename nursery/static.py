@@ -2,7 +2,7 @@ from django.contrib.staticfiles.apps import StaticFilesConfig
 
 
 class StaticFiles(StaticFilesConfig):
-    """Collects, of the Bootstrap wheel, only the files our pages link: 2.6 MB instead of 27 MB."""
+    """Collects, of what libraries ship, only the files that our pages link: 2 MB instead of 27 MB."""
 
     ignore_patterns = [
         *StaticFilesConfig.ignore_patterns,
@@ -16,4 +16,8 @@ class StaticFiles(StaticFilesConfig):
         "bootstrap.min.js*",
         "bootstrap.esm*",
         "bootstrap.bundle.js*",
+        "htm*x-4*",
+        "htmx-2.js",
+        "django-htmx.js",
+        "hx-*",
     ]

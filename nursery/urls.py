@@ -4,12 +4,13 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from django.urls import include, path
 
+from accounts.views import sign_out
 from nursery import views
 
 # Of the sign-in library only the pages we use have an address; each is described in nursery/routes.py.
 sign_in = [
     path("sign-in/", account.login, name="account_login"),
-    path("sign-out/", account.logout, name="account_logout"),
+    path("sign-out/", sign_out, name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("sign-up/", account.signup, name="account_signup"),
     path("sign-in/code/", account.request_login_code, name="account_request_login_code"),
