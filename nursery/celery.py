@@ -6,11 +6,14 @@ due sweep in its own process. With it, beat only says which sweep is due, and wo
 
 import os
 import signal
+import sys
 
 from celery import Celery
-from celery.signals import beat_init, task_prerun
+from celery.signals import beat_init, celeryd_init, task_prerun
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import close_old_connections
+from django.utils.module_loading import import_string
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nursery.settings")
 
@@ -83,6 +86,15 @@ def start_with_a_living_connection(**_):
     Without this, one restart of the database would fail every later sweep.
     """
     close_old_connections()
+
+
+@celeryd_init.connect
+@beat_init.connect
+def refuse_demo_accounts_in_production(**_):
+    try:
+        import_string("accounts.refusals.refuse_demo_accounts")()
+    except ImproperlyConfigured as problem:
+        sys.exit(str(problem))
 
 
 @beat_init.connect
