@@ -154,6 +154,28 @@ def add_staff(*, name, email, role, rooms, by):
     return staff
 
 
+@transaction.atomic
+def assign(staff, *, room, by):
+    """Put somebody to work in a room from now on, beside the rooms they have."""
+    assignment, is_new = Assignment.objects.get_or_create(staff=staff, room=room, ends_at=None)
+    if is_new:
+        record("assigned to a room", of=staff, by=by)
+    return assignment
+
+
+@transaction.atomic
+def name_key_person(child, *, staff, part, by):
+    """Make somebody the child's key person or buddy from today. Who was it before stays in the history."""
+    today = localdate()
+    before = KeyPerson.objects.filter(child=child, part=part, until=None)
+    if before.filter(staff=staff).exists():
+        return
+    before.filter(since=today).delete()
+    before.update(until=today)
+    KeyPerson.objects.create(child=child, staff=staff, part=part, since=today)
+    record("key person named", of=child, by=by)
+
+
 # -- Invitations -----------------------------------------------------------------------------------------------------
 
 

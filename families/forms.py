@@ -7,8 +7,8 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User, folded
-from families.models import Carer, Child, Household, Relation, Role, Room, Sees, StaffMember
-from ui.forms import Row, form_look
+from families.models import Carer, Child, Household, KeyPerson, Relation, Role, Room, Sees, StaffMember
+from ui.forms import Choices, Row, form_look
 
 EARLIEST_BIRTH = 20  # years; a date before is a slip of the finger
 
@@ -171,6 +171,29 @@ class AdultForm(forms.Form):
         if not cleaned.get("carer") and not cleaned.get("name") and "carer" not in self.errors:
             self.add_error("name", _("Write the name, or choose somebody you know already."))
         return cleaned
+
+
+class KeyPersonForm(forms.Form):
+    part = forms.ChoiceField(
+        label=_("As"), choices=KeyPerson.Part, widget=forms.RadioSelect, initial=KeyPerson.Part.KEY
+    )
+    staff = forms.ModelChoiceField(label=_("Who"), queryset=StaffMember.objects.none())
+
+    helper = form_look(Choices("part"), "staff")
+
+    def __init__(self, *args, viewer, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["staff"].queryset = StaffMember.objects.visible_to(viewer).current()
+
+
+class AssignmentForm(forms.Form):
+    room = forms.ModelChoiceField(label=_("Room"), queryset=Room.objects.none())
+
+    helper = form_look("room")
+
+    def __init__(self, *args, viewer, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["room"].queryset = Room.objects.visible_to(viewer)
 
 
 class StaffForm(forms.Form):

@@ -8,7 +8,17 @@ from django.utils.translation import gettext as _
 from accounts.models import folded
 from families import actions
 from families.access import may_manage, require, staff_only
-from families.forms import AcceptForm, AdultForm, ChildForm, FirstStartForm, HouseholdForm, RoomForm, StaffForm
+from families.forms import (
+    AcceptForm,
+    AdultForm,
+    AssignmentForm,
+    ChildForm,
+    FirstStartForm,
+    HouseholdForm,
+    KeyPersonForm,
+    RoomForm,
+    StaffForm,
+)
 from families.middleware import HAT
 from families.models import (
     Assignment,
@@ -229,6 +239,37 @@ def add_staff(request):
         messages.success(request, _("%(name)s is on the staff.") % {"name": person})
         return redirect("families:staff")
     return _form_page(request, form, _("Add somebody to the staff"), back="families:staff")
+
+
+@route("P0", methods="GET POST", code=StaffMember)
+def assign(request, code):
+    """Put a member of staff to work in one more room."""
+    _manager_only(request)
+    person = get_object_or_404(StaffMember.objects.visible_to(request.viewer).current(), code=code)
+    form = AssignmentForm(request.POST or None, viewer=request.viewer)
+    if form.is_valid():
+        actions.assign(person, room=form.cleaned_data["room"], by=request.viewer)
+        messages.success(
+            request, _("%(name)s works in %(room)s now.") % {"name": person, "room": form.cleaned_data["room"]}
+        )
+        return redirect("families:staff")
+    return _form_page(request, form, _("A room for %(name)s") % {"name": person}, back="families:staff")
+
+
+@route("P1", methods="GET POST", code=Child)
+def key_person(request, code):
+    """Name a child's key person or buddy."""
+    _manager_only(request)
+    found = get_object_or_404(Child.objects.visible_to(request.viewer), code=code)
+    form = KeyPersonForm(request.POST or None, viewer=request.viewer)
+    if form.is_valid():
+        actions.name_key_person(found, **form.cleaned_data, by=request.viewer)
+        messages.success(
+            request, _("%(name)s is there for %(child)s.") % {"name": form.cleaned_data["staff"], "child": found}
+        )
+        return redirect("families:child", found.code)
+    title = _("Key person for %(child)s") % {"child": found.first_name}
+    return _form_page(request, form, title, back="families:child", back_code=found.code, viewed=[found])
 
 
 @route("P2", methods="POST", code=Carer)
