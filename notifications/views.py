@@ -1,5 +1,5 @@
-from csp.constants import NONE, SELF
-from csp.decorators import csp_replace, csp_update
+from csp.constants import NONE, SELF, UNSAFE_INLINE
+from csp.decorators import csp, csp_update
 from django.conf import settings
 from django.contrib import messages
 from django.core import signing
@@ -20,6 +20,14 @@ from ui.pages import REFUSED, render_page
 from ui.routes import route
 
 LATEST_MAILS = 200
+
+# For a mail of the demo in its frame. Its links open beside it.
+ONLY_STYLES = {
+    "default-src": [NONE],
+    "style-src": [UNSAFE_INLINE],
+    "frame-ancestors": [SELF],
+    "sandbox": ["allow-popups", "allow-popups-to-escape-sandbox"],
+}
 
 
 @route("P1", methods="GET POST")
@@ -76,7 +84,7 @@ def mailbox_message(request, code):
 
 
 @xframe_options_sameorigin
-@csp_replace({"default-src": [NONE], "style-src": ["'unsafe-inline'"], "frame-ancestors": [SELF], "sandbox": True})
+@csp(ONLY_STYLES)
 @route("P0", open=True, code=MailboxMessage)
 def mailbox_html(request, code):
     """The HTML part alone, as a mail program shows it: the one page with inline styles, shut in a sandbox."""

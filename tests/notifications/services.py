@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections import Counter
 from contextlib import ExitStack, contextmanager
+from email import message_from_bytes
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -23,7 +24,7 @@ import psycopg2
 from aiosmtpd.controller import Controller
 from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT
 
-from tests.plugins.require import postgres_url, redis_url
+from tests.plugins.require import postgres_url
 
 ROOT = Path(__file__).resolve().parents[2]
 APP = "tests.notifications.program:app"
@@ -52,8 +53,8 @@ class MailServer:
 
     def __init__(self, seconds_each=0.0):
         self.seconds_each = seconds_each
-        self.message_ids = []
-        self.recipients = []
+        self.messages, self.recipients = [], []
+        self.refuses = set()
         self.may_answer = None
         self.controller = Controller(self, hostname="127.0.0.1", port=free_port())
 
@@ -73,16 +74,24 @@ class MailServer:
 
     @property
     def taken(self):
-        return len(self.message_ids)
+        return len(self.messages)
+
+    @property
+    def message_ids(self):
+        return [message["Message-ID"] for message in self.messages]
 
     @property
     def duplicates(self):
         return sum(count - 1 for count in Counter(self.message_ids).values())
 
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802 (the server library's name)
-        headers = envelope.content.decode(errors="replace").split("\r\n\r\n")[0]
-        [message_id] = [line.split(":", 1)[1].strip() for line in headers.split("\r\n") if line[:11] == "Message-ID:"]
-        self.message_ids.append(message_id)
+    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802 (aiosmtpd's name)
+        if address in self.refuses:
+            return "550 no such mailbox"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802 (aiosmtpd's name)
+        self.messages.append(message_from_bytes(envelope.content))
         self.recipients.append(tuple(envelope.rcpt_tos))
         await asyncio.sleep(self.seconds_each)
         await self.may_answer.wait()
@@ -280,6 +289,3 @@ def program_on(folder, database, seconds_each=0.0, redis=""):
             database = stack.enter_context(postgres_database())
         mail = stack.enter_context(MailServer(seconds_each))
         yield stack.enter_context(Program(folder, database, mail, redis)), mail
-
-
-__all__ = ["MailServer", "PrivatePostgres", "break_connections", "postgres_program", "program_on", "redis_url"]

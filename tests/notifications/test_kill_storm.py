@@ -9,9 +9,9 @@ from tests.notifications.services import (
     break_connections,
     postgres_program,
     program_on,
-    redis_url,
     wait_until,
 )
+from tests.plugins.require import redis_url
 
 pytestmark = [pytest.mark.smtp, pytest.mark.slow]
 
