@@ -117,6 +117,7 @@ def _office_places(viewer):
         "families:child",
         "families:add_child",
         "families:add_adult",
+        "families:key_person",
         "diaries:today",
         "diaries:day",
         "diaries:write",
@@ -127,7 +128,7 @@ def _office_places(viewer):
         *rooms,
         (_("Children"), reverse("families:children"), "users-round", children, people),
         *(homes if viewer.is_manager else []),
-        (_("Staff"), reverse("families:staff"), "user-round", ("families:add_staff",), people),
+        (_("Staff"), reverse("families:staff"), "user-round", ("families:add_staff", "families:assign"), people),
         (_("Rooms"), reverse("families:rooms"), "door-open", ("families:add_room",), people),
         (_("More"), reverse("home:more"), "menu", ("notifications:preferences",), me),
     ]
