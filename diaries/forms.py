@@ -5,10 +5,13 @@ from django.core.exceptions import ValidationError
 from django.utils.timezone import localtime, make_aware, now
 from django.utils.translation import gettext_lazy as _
 
-from diaries.models import DiaryEntry, HomeNote, Kind, Reply
+from diaries.models import DiaryEntry, Eaten, HomeNote, Kind, Meal, Mood, Nappy, Reply
 from ui.forms import Choices, Row, form_look
 
 LONGEST = 2000  # characters
+
+# The hour until which each meal is the likely one.
+MEAL_HOURS = [(10, Meal.BREAKFAST), (11, Meal.SNACK), (14, Meal.LUNCH)]
 
 
 class TimeField(forms.TimeField):
@@ -73,14 +76,28 @@ class ActivityForm(EntryForm):
     helper = form_look("words", "at")
 
 
+class ChoiceField(forms.ChoiceField):
+    """One of a few, as buttons in a row."""
+
+    def __init__(self, **options):
+        super().__init__(widget=forms.RadioSelect, **options)
+
+
+def meal_of_the_hour():
+    """The meal that is most likely written down now."""
+    hour = localtime().hour
+    return next((meal for until, meal in MEAL_HOURS if hour < until), Meal.TEA)
+
+
 class MealForm(EntryForm):
     kind = Kind.MEAL
+    meal = ChoiceField(label=_("Meal"), choices=Meal, initial=meal_of_the_hour)
+    eaten = ChoiceField(label=_("How much"), choices=Eaten)
     words = WordsField(label=_("What was on the plate"), required=False, rows=2)
     helper = form_look(Choices("meal"), Choices("eaten"), "words", "at")
 
     class Meta(EntryForm.Meta):
         fields = ["meal", "eaten", "words"]
-        widgets = {"meal": forms.RadioSelect, "eaten": forms.RadioSelect}
 
 
 class SleepForm(EntryForm):
@@ -104,22 +121,22 @@ class SleepForm(EntryForm):
 
 class NappyForm(EntryForm):
     kind = Kind.NAPPY
+    nappy = ChoiceField(label=_("What it was"), choices=Nappy)
     words = WordsField(label=_("Anything to say"), required=False, rows=2)
     helper = form_look(Choices("nappy"), "words", "at")
 
     class Meta(EntryForm.Meta):
         fields = ["nappy", "words"]
-        widgets = {"nappy": forms.RadioSelect}
 
 
 class MoodForm(EntryForm):
     kind = Kind.MOOD
+    mood = ChoiceField(label=_("How they were"), choices=Mood)
     words = WordsField(label=_("Anything to say"), required=False, rows=2)
     helper = form_look(Choices("mood"), "words", "at")
 
     class Meta(EntryForm.Meta):
         fields = ["mood", "words"]
-        widgets = {"mood": forms.RadioSelect}
 
 
 FORMS = {form.kind: form for form in (NoteForm, MealForm, SleepForm, NappyForm, MoodForm, ActivityForm)}
