@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import connection, models
 from django.db.models import F, Q
-from django.utils.timezone import now
+from django.utils.timezone import localtime, now
 from django.utils.translation import gettext_lazy as _
 
 from ui.codes import CodeField, new_code
@@ -331,3 +331,7 @@ class MailboxMessage(models.Model):
 
     def __str__(self):
         return f"{self.to_address}: {self.subject}"
+
+    @property
+    def day(self):
+        return localtime(self.sent_at).date()

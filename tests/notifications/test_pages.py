@@ -157,7 +157,7 @@ def test_the_bell_costs_the_same_for_one_three_and_many_lines(amira, client, dja
             client.get(BELL)
 
 
-# Session, account, staff places, children at the top; rows at the bell, whether they may be seen, their objects; badge (2).
+# Session, account, staff places, children on top; rows at the bell, whether they may be seen, their objects; badge (2).
 BELL_QUERIES = 9
 
 
