@@ -61,7 +61,7 @@ class Environment:
         if not key and (path := self.word("SECRET_KEY_FILE")):
             key = _read_key(Path(path))
         if not self.is_production:
-            return key or _own_key(data_dir)
+            return key or self._own_key(data_dir)
         if not key:
             raise ImproperlyConfigured(
                 "SECRET_KEY is missing. Set it, or SECRET_KEY_FILE, to 50 or more random characters."
@@ -69,6 +69,13 @@ class Environment:
         if len(key) < 50 or len(set(key)) < 5 or key.lower() in EXAMPLE_KEYS or key.startswith("django-insecure"):
             raise ImproperlyConfigured("SECRET_KEY is a default or too short. Use 50 or more random characters.")
         return key
+
+    def _own_key(self, data_dir):
+        try:
+            return _key_made_once(data_dir)
+        except OSError as error:
+            sentence = f"Hometime cannot write to its data folder, {data_dir}: {error.strerror}."
+            raise ImproperlyConfigured(sentence) from error
 
     def allowed_hosts(self):
         hosts = self.words("ALLOWED_HOSTS")
@@ -129,7 +136,7 @@ def _read_key(path):
         raise ImproperlyConfigured(f"SECRET_KEY_FILE cannot be read: {error.strerror}.") from error
 
 
-def _own_key(data_dir):
+def _key_made_once(data_dir):
     """A demo's or test's key, made once. Two processes starting together agree on the first one written."""
     path = data_dir / "secret-key"
     if not path.exists():

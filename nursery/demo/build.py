@@ -216,12 +216,12 @@ class Builder:
         return [day for day in since if day.weekday() < 5 or day == self.today]
 
     def child_day(self, nursery, child, day):
-        is_over = day < self.today
+        is_over = day < self.today or child.first_name in people.COLLECTED_EARLY
         return ChildDay(
             code=self.code(),
             child=child,
             day=day,
-            finished_at=self.at(day, 17, 20) if is_over else None,
+            finished_at=min(self.at(day, 17, 20), self.now) if is_over else None,
             finished_by=nursery.key_person[child] if is_over else None,
         )
 

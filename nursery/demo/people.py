@@ -26,6 +26,9 @@ class Colleague:
     what: str = ""
 
 
+# Collected early today, their day is finished: so that finishing a brother’s or sister’s sends the family’s one mail.
+COLLECTED_EARLY = {"Sami"}
+
 ROOMS = ["Ducklings", "Wrens", "Foxgloves"]
 
 STAFF = [
