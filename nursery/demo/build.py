@@ -283,10 +283,11 @@ class Builder:
         """Now and then a note in the morning, and a word about a note or an activity with its answer."""
         notes = [self.home_note(nursery, day) for day in days if self.chance.random() < 0.12]
         HomeNote.objects.bulk_create([note for note in notes if note])
-        spoken = [entry for entry in entries if entry.kind in {Kind.NOTE, Kind.ACTIVITY}]
-        for entry in spoken:
-            if self.chance.random() < 0.08:
-                self.thread(nursery, entry)
+        spoken = [
+            entry for entry in entries if entry.kind in {Kind.NOTE, Kind.ACTIVITY} and self.chance.random() < 0.08
+        ]
+        replies = [reply for entry in spoken for reply in self.thread(nursery, entry)]
+        Reply.objects.bulk_create(replies, batch_size=BATCH)
 
     def home_note(self, nursery, child_day):
         household, user = self.chance.choice(nursery.homes_of[child_day.child])
@@ -297,20 +298,20 @@ class Builder:
         return HomeNote(code=self.code(), written_at=self.at(child_day.day, 7, 10), words=text, **place)
 
     def thread(self, nursery, entry):
+        """A word from home about an entry, and mostly an answer; [] where nobody of the home has an account."""
         household, user = self.chance.choice(nursery.homes_of[entry.child])
         question, answer = self.chance.choice(words.REPLIES)
         answer = answer or (None if entry.day >= self.today - timedelta(days=3) else "That is lovely to read.")
-        if user is None:
+        asked_at = entry.happened_at + timedelta(minutes=self.chance.randrange(10, 90))
+        answered_at = asked_at + timedelta(minutes=25)
+        if user is None or asked_at > self.now:
             return
         place = {"entry": entry, "child": entry.child, "household": household}
-        asked_at = entry.happened_at + timedelta(minutes=self.chance.randrange(10, 90))
-        if asked_at > self.now:
-            return
-        Reply.objects.create(code=self.code(), author=user, words=question, written_at=asked_at, **place)
-        if answer and asked_at + timedelta(minutes=25) < self.now:
+        yield Reply(code=self.code(), author=user, words=question, written_at=asked_at, **place)
+        if answer and answered_at < self.now:
             key = nursery.key_person[entry.child]
-            said = {"author": key.user, "staff": key, "written_at": asked_at + timedelta(minutes=25)}
-            Reply.objects.create(code=self.code(), words=answer, **said, **place)
+            said = {"author": key.user, "staff": key, "written_at": answered_at}
+            yield Reply(code=self.code(), words=answer, **said, **place)
 
     def tell_of_today(self, nursery):
         """Today stands at the family's bell. Mail goes when somebody writes or finishes the day in the demo."""
