@@ -4,25 +4,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='SentForm',
+            name="SentForm",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField()),
-                ('sender', models.CharField(max_length=40)),
-                ('path', models.CharField(max_length=300)),
-                ('answer', models.CharField(blank=True, max_length=2000)),
-                ('sent_at', models.DateTimeField(auto_now_add=True, db_index=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.UUIDField()),
+                ("sender", models.CharField(max_length=40)),
+                ("path", models.CharField(max_length=300)),
+                ("answer", models.CharField(blank=True, max_length=2000)),
+                ("sent_at", models.DateTimeField(auto_now_add=True, db_index=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('key', 'sender', 'path'), name='form_acts_once')],
+                "constraints": [models.UniqueConstraint(fields=("key", "sender", "path"), name="form_acts_once")],
             },
         ),
     ]
