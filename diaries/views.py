@@ -68,9 +68,9 @@ def write(request, code, day):
     form_class = FORMS.get(request.GET.get("kind", Kind.NOTE), FORMS[Kind.NOTE])
     form = form_class(request.POST or None, child=child, day=day)
     if form.is_valid():
-        actions.write_entry(form.instance, by=request.viewer)
+        entry = actions.write_entry(form.instance, by=request.viewer)
         messages.success(request, _("Written in %(child)s’s day.") % {"child": child.first_name})
-        return redirect("diaries:day", child.code, day)
+        return redirect(entry)
     context = {"child": child, "day": day, "form": form, "kinds": Kind, "kind": form.kind}
     status = REFUSED if form.errors else 200
     return render_page(
