@@ -3,6 +3,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import folded
 
+# A mail with this header is worth sending however late; a code or a reset link after an outage would only confuse.
+NEVER_TOO_LATE = "X-Never-Too-Late"
+SHORT_LIVED = {"account/email/login_code", "account/email/password_reset_key"}
+
 NO_MATCH = _("The e-mail or sign-in name and the password do not match. Try again, or have a code sent.")
 
 
@@ -20,6 +24,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request):
         return False
+
+    def render_mail(self, template_prefix, email, context, headers=None):
+        """Notices (a changed password, a new second step) are sent even after an outage; codes are not."""
+        if template_prefix not in SHORT_LIVED:
+            headers = {**(headers or {}), NEVER_TOO_LATE: "yes"}
+        return super().render_mail(template_prefix, email, context, headers)
 
     def clean_username(self, username, shallow=False):
         return folded(username)

@@ -6,14 +6,12 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.utils.html import strip_tags
 from django.utils.timezone import now
 
+from accounts.adapter import NEVER_TOO_LATE
 from notifications.models import Letter, MailboxMessage
 from notifications.nudging import DELIVER, nudge
 
 # Codes and reset links live for minutes; sent after an outage of hours they would only confuse.
 TOO_LATE_AFTER = timedelta(hours=1)
-
-# A mail that is worth sending however late says so in this header (a changed password, a new sign-in).
-NEVER_TOO_LATE = "X-Never-Too-Late"
 
 
 class Attached(Exception):
