@@ -394,6 +394,10 @@ class AssignmentQuerySet(models.QuerySet):
     def running(self, moment=None):
         return self.filter(runs(moment))
 
+    def of_current_staff(self):
+        """Without those who have left: their assignments are not ended one by one."""
+        return self.filter(staff__in=StaffMember.objects.current())
+
 
 class Assignment(models.Model):
     """Somebody works in a room, from a moment to a moment: for good, as cover, for a shift."""

@@ -197,7 +197,7 @@ def households(request):
 @route("P0")
 def rooms(request):
     staff_only(request.viewer)
-    staff = Assignment.objects.running().select_related("staff")
+    staff = Assignment.objects.running().of_current_staff().select_related("staff")
     rows = Room.objects.visible_to(request.viewer).prefetch_related(
         Prefetch("assignments", staff, to_attr="assigned_now")
     )
