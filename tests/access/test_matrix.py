@@ -1,0 +1,168 @@
+"""Each route, by each method, knocked at by everybody: who comes in, who is told no, for whom there is nothing."""
+
+import re
+from copy import deepcopy
+from typing import NamedTuple
+
+import pytest
+from django.db import transaction
+
+from tests.access.routes import NOBODYS, THIRD_PARTY, address, declared, ours
+from tests.access.tables import changed_between, contents
+from tests.access.world import PERSONAS, form_of, sign_in
+
+ANYBODY = frozenset(PERSONAS)
+READERS = frozenset({"parent", "separated_parent", "grandparent", "both_as_family"})
+RUN = frozenset({"manager", "deputy"})
+WHOLE_HOUSE = RUN | {"senco", "dsl"}
+CHILDS_STAFF = WHOLE_HOUSE | {"key_person"}
+STAFF = CHILDS_STAFF | {"colleague_next_door", "both_as_staff", "manager_elsewhere"}
+MANAGERS = RUN | {"manager_elsewhere"}
+NOBODY = frozenset()
+
+
+class Rule(NamedTuple):
+    """For everybody who is in neither group, signed in or not, there is nothing there: 404."""
+
+    comes_in: frozenset
+    is_told_no: frozenset = NOBODY  # may look at the place, may not do this: 403
+
+
+# About our child, our room, our people; without an object, about the persona's own setting.
+RULES = {
+    "home:home": Rule(ANYBODY),
+    "home:more": Rule(ANYBODY),
+    "home:office": Rule(WHOLE_HOUSE | MANAGERS, STAFF - WHOLE_HOUSE - MANAGERS),
+    "home:room": Rule(CHILDS_STAFF),
+    "home:send_again": Rule(RUN, STAFF - MANAGERS),
+    "diaries:today": Rule(READERS | CHILDS_STAFF),
+    "diaries:day": Rule(READERS | CHILDS_STAFF),
+    "diaries:write": Rule(CHILDS_STAFF),
+    "diaries:finish": Rule(CHILDS_STAFF),
+    "diaries:reopen": Rule(CHILDS_STAFF),
+    "diaries:home_note": Rule(READERS),
+    "diaries:reply": Rule(READERS | CHILDS_STAFF),
+    "families:wear": Rule(ANYBODY),
+    "families:children": Rule(STAFF),
+    "families:child": Rule(CHILDS_STAFF),
+    "families:add_child": Rule(MANAGERS, STAFF - MANAGERS),
+    "families:add_adult": Rule(RUN, STAFF - MANAGERS),
+    "families:key_person": Rule(RUN, STAFF - MANAGERS),
+    "families:households": Rule(MANAGERS, STAFF - MANAGERS),
+    "families:add_household": Rule(MANAGERS, STAFF - MANAGERS),
+    "families:rooms": Rule(STAFF),
+    "families:add_room": Rule(MANAGERS, STAFF - MANAGERS),
+    "families:staff": Rule(STAFF),
+    "families:add_staff": Rule(MANAGERS, STAFF - MANAGERS),
+    "families:assign": Rule(RUN, STAFF - MANAGERS),
+    "families:invite_carer": Rule(RUN, STAFF - MANAGERS),
+    "families:invite_staff": Rule(RUN, STAFF - MANAGERS),
+    "families:invitation": Rule(ANYBODY | {"anonymous"}),
+    "families:first_start": Rule(NOBODY),  # there is a setting already
+    "notifications:bell": Rule(ANYBODY),
+    "notifications:preferences": Rule(ANYBODY),
+    "notifications:stop": Rule(NOBODY),  # the token is nobody's
+    "notifications:mailbox": Rule(NOBODY),  # in the demo alone
+    "notifications:mailbox_message": Rule(NOBODY),
+    "notifications:mailbox_html": Rule(NOBODY),
+    "ui:gallery": Rule(NOBODY),  # in the demo alone
+    "healthz": Rule(ANYBODY | {"anonymous"}),
+    "readyz": Rule(ANYBODY | {"anonymous"}),
+}
+
+
+def expected(name, persona):
+    rule = RULES[name]
+    if persona in rule.comes_in:
+        return "comes in"
+    if persona == "anonymous" and not declared()[name].open:
+        return "to the sign-in page"
+    return "told no" if persona in rule.is_told_no else "nothing there"
+
+
+def outcome(response):
+    if response.status_code == 302 and response["Location"].startswith("/account/sign-in/"):
+        return "to the sign-in page"
+    words = {200: "comes in", 302: "comes in", 503: "comes in", 403: "told no", 404: "nothing there"}
+    return words.get(response.status_code, f"status {response.status_code}")
+
+
+class Visitor:
+    """Knocks as one persona, in that persona's hat. What a request changed is told, and taken back."""
+
+    def __init__(self, client, world, persona):
+        self.client, self.world, self.persona = client, world, persona
+        if persona != "anonymous":
+            sign_in(client, world, persona)
+        self.before = contents()
+
+    def knock(self, name, method, path):
+        cookies = deepcopy(self.client.cookies)
+        with transaction.atomic():
+            if method == "POST":
+                response = self.client.post(path, form_of(name, self.world, self.persona))
+                response.changed = changed_between(self.before, contents())
+            else:
+                response = self.client.get(path)
+                response.changed = []  # tests/test_doors.py: no GET changes anything
+            transaction.set_rollback(True)
+        self.client.cookies = cookies
+        return response
+
+
+def faults_at(visitor, name, method):
+    """What is wrong with the answer to one persona at one route: a sentence for each."""
+    response = visitor.knock(name, method, address(name, visitor.world))
+    came, should = outcome(response), expected(name, visitor.persona)
+    if came != should:
+        yield f"{method} {name}: {came}, not {should}"
+    if should != "comes in" and response.changed:
+        yield f"{method} {name}: {came}, and yet it changed {response.changed}"
+    if should in {"nothing there", "told no"} and "code" in declared()[name].objects:
+        invented = visitor.knock(name, method, address(name, visitor.world, code=NOBODYS))
+        if (response.status_code, _body(response)) != (invented.status_code, _body(invented)):
+            yield f"{method} {name}: answers differently when there is no such thing at all"
+
+
+def _body(response):
+    """Without what differs with each request: the token of forms and the key by which a form acts once."""
+    text = re.sub(r"X-CSRFToken(&quot;|\"): (&quot;|\")\w+", "", response.content.decode())
+    return re.sub(r'name="(csrfmiddlewaretoken|once)" value="[^"]+"', "", text)
+
+
+def test_every_route_has_its_rule():
+    assert set(RULES) == set(ours())
+    assert set(declared()) - set(ours()) == set(THIRD_PARTY)
+
+
+@pytest.mark.parametrize("persona", ["anonymous", *PERSONAS])
+def test_who_comes_in_and_for_whom_there_is_nothing(client, world, persona):
+    visitor = Visitor(client, world, persona)
+
+    found = [
+        fault
+        for name, route in ours().items()
+        for method in route.methods
+        for fault in faults_at(visitor, name, method)
+    ]
+
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("persona", "which"),
+    [("parent", "near"), ("parent", "far"), ("manager", "far"), ("key_person", "far"), ("grandparent", "nappy")],
+)
+def test_nobody_comes_to_objects_of_others_in_their_own_way(client, world, persona, which):
+    """Somebody with a child, a room, a setting of their own, at the addresses of somebody else's."""
+    visitor = Visitor(client, world, persona)
+
+    let_in = [
+        f"{method} {name}"
+        for name, route in ours().items()
+        if which in world.objects.get(route.objects.get("code"), {}) and not route.open
+        for method in route.methods
+        if outcome(visitor.knock(name, method, address(name, world, which))) == "comes in"
+    ]
+
+    assert let_in == []

@@ -1,0 +1,322 @@
+"""A world with a mark in every text of every record: whatever a page carries can be told apart, word by word.
+
+Two families with children in one room, a second household of the first child, and another setting behind the wall.
+A mark is a word that stands nowhere else; `World.marks` says of what.
+"""
+
+import itertools
+import re
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+
+from django.utils.timezone import localdate, make_aware, now
+
+from diaries.announcements import DayWritten, HomeNoteWritten, ReplyFromHome, ReplyFromNursery
+from diaries.models import DiaryEntry, Kind
+from families.announcements import InvitationSent
+from families.models import Invitation, KeyPerson, Relation, Role, Sees
+from notifications.models import Letter
+from notifications.outbox import Address, announce
+from tests import factories as make
+from tests.factories import sent
+
+MARK = re.compile(r"zq\d{3}v")
+
+# Role of the cast -> the hat worn; "" is the first one the account has.
+PERSONAS = {
+    "parent": "",
+    "separated_parent": "",
+    "grandparent": "",
+    "both_as_family": "family",
+    "other_parent": "",
+    "parent_elsewhere": "",
+    "former_carer": "",
+    "collect_only_contact": "",
+    "stranger": "",
+    "key_person": "",
+    "colleague_next_door": "",
+    "both_as_staff": "",
+    "former_staff": "",
+    "manager": "",
+    "deputy": "",
+    "senco": "",
+    "dsl": "",
+    "manager_elsewhere": "",
+}
+
+
+@dataclass
+class World:
+    marks: dict = field(default_factory=dict)  # mark -> what it marks, such as "parent.phone"
+    users: dict = field(default_factory=dict)  # persona -> account
+    objects: dict = field(default_factory=dict)  # label of a model -> {"ours": …, "near": …, "far": …}
+    places: dict = field(default_factory=dict)  # "ours" or "far" -> {"room": …, "staff": …, "household": …}
+    numbers: object = field(default_factory=lambda: itertools.count(1))
+
+    def mark(self, what):
+        word = f"zq{next(self.numbers):03}v"
+        self.marks[word] = what
+        return word
+
+    def marks_in(self, response):
+        """What the marks in an answer mark, its head included."""
+        head = " ".join(f"{name}: {value}" for name, value in response.headers.items())
+        text = " ".join([head, str(response.cookies), response.content.decode().lower()])
+        return {self.marks[word] for word in self.found(text)}
+
+    def found(self, text):
+        return MARK.findall(text)
+
+    def name(self, who):
+        return f"{self.mark(f'{who}.first')} {self.mark(f'{who}.last')}"
+
+    def mail(self, who):
+        return f"{self.mark(f'{who}.email')}@example.org"
+
+
+def sign_in(client, world, persona):
+    """In the persona's account and hat, as if chosen before."""
+    client.force_login(world.users[persona])
+    session = client.session
+    session["hat"] = PERSONAS[persona]
+    session.save()
+    return client
+
+
+def start_of_today():
+    return make_aware(datetime.combine(localdate(), time.min))
+
+
+def build():
+    world = World()
+    ours, far = _setting(world, "setting"), _setting(world, "elsewhere")
+    room, next_door = _room(world, ours, "room"), _room(world, ours, "next_door")
+    far_room = _room(world, far, "far_room")
+    staff = _staff(world, ours, far, room, next_door, far_room)
+    children = {
+        "ours": _child(world, room, "child"),
+        "near": _child(world, room, "near_child"),
+        "far": _child(world, far_room, "far_child"),
+    }
+    for where, child in children.items():
+        make.make_key_person(child, staff["key_person"] if where != "far" else staff["manager_elsewhere"])
+    make.make_key_person(children["ours"], staff["deputy"], part=KeyPerson.Part.BUDDY)
+    homes, carers = _families(world, ours, far, children)
+    world.users["both_as_staff"] = staff["both"].user
+    world.users["both_as_family"] = staff["both"].user
+    make.tie(
+        make.make_carer(setting=ours, name=staff["both"].name, user=staff["both"].user),
+        children["ours"],
+        household=homes["home_a"],
+    )
+    world.users["stranger"] = make.make_account(name=world.name("stranger"), email=world.mail("stranger"))
+    _diaries(world, children, staff, homes)
+    invitations = _post(world, staff, carers)
+    world.objects |= {
+        "families.Child": children,
+        "families.Room": {"ours": room, "next_door": next_door, "far": far_room},
+        "families.StaffMember": {"ours": staff["invited_staff"], "far": staff["manager_elsewhere"]},
+        "families.Carer": {"ours": carers["aunt"], "near": carers["other_parent"], "far": carers["parent_elsewhere"]},
+        "families.Invitation": invitations,
+    }
+    world.places = {
+        "ours": {"room": room, "staff": staff["key_person"], "household": homes["home_a"]},
+        "far": {"room": far_room, "staff": staff["manager_elsewhere"], "household": homes["far_home"]},
+    }
+    return world
+
+
+# -- Settings and their people ---------------------------------------------------------------------------------------
+
+
+def _setting(world, what):
+    return make.make_setting(name=world.mark(f"{what}.name"))
+
+
+def _room(world, setting, what):
+    return make.make_room(setting=setting, name=world.mark(f"{what}.name"))
+
+
+def _child(world, room, what):
+    return make.make_child(room=room, first_name=world.mark(f"{what}.first"), last_name=world.mark(f"{what}.last"))
+
+
+def _staff(world, ours, far, room, next_door, far_room):
+    places = [
+        ("key_person", ours, Role.PRACTITIONER, [room], {}),
+        ("colleague_next_door", ours, Role.PRACTITIONER, [next_door], {}),
+        ("both", ours, Role.ROOM_LEAD, [next_door], {}),
+        ("former_staff", ours, Role.PRACTITIONER, [room], {"left_on": localdate()}),
+        ("manager", ours, Role.MANAGER, [], {}),
+        ("deputy", ours, Role.DEPUTY, [], {}),
+        ("senco", ours, Role.SENCO, [], {}),
+        ("dsl", ours, Role.DSL, [], {}),
+        ("manager_elsewhere", far, Role.MANAGER, [far_room], {}),
+    ]
+    staff = {who: _place(world, who, setting, role, rooms, **facts) for who, setting, role, rooms, facts in places}
+    world.users |= {who: place.user for who, place in staff.items() if who != "both"}
+    invited = make.make_staff(setting=ours, name=world.name("invited_staff"), user=make.make_account())
+    invited.user, invited.email = None, world.mail("invited_staff")
+    invited.save()
+    return staff | {"invited_staff": invited}
+
+
+def _place(world, who, setting, role, rooms, **facts):
+    name = world.name(who)
+    user = make.make_account(name=name, email=world.mail(who), with_second_step=True)
+    return make.make_staff(setting=setting, name=name, roles=[role], rooms=rooms, user=user, **facts)
+
+
+# -- Families --------------------------------------------------------------------------------------------------------
+
+
+def _families(world, ours, far, children):
+    homes = {
+        what: make.make_household(
+            setting=setting, name=world.mark(f"{what}.name"), address=world.mark(f"{what}.address")
+        )
+        for what, setting in {"home_a": ours, "home_b": ours, "near_home": ours, "far_home": far}.items()
+    }
+    ordinary = {"relation": Relation.GRANDPARENT, "sees": Sees.ORDINARY, "responsible_since": None}
+    adults = [
+        ("parent", "ours", "home_a", {}),
+        ("separated_parent", "ours", "home_b", {"relation": Relation.FATHER}),
+        ("grandparent", "ours", "home_a", ordinary),
+        ("former_carer", "ours", "home_b", {"until": localdate()}),
+        ("collect_only_contact", "ours", "home_a", {"sees": None, "responsible_since": None}),
+        ("other_parent", "near", "near_home", {}),
+        ("parent_elsewhere", "far", "far_home", {}),
+        ("aunt", "ours", "home_b", {"relation": Relation.RELATIVE}),  # has no account yet
+    ]
+    carers = {
+        who: _adult(world, who, children[child], homes[home], has_account=who != "aunt", **facts)
+        for who, child, home, facts in adults
+    }
+    world.users |= {who: carer.user for who, carer in carers.items() if carer.user}
+    return homes, carers
+
+
+def _adult(world, who, child, household, *, has_account, **facts):
+    name, email = world.name(who), world.mail(who)
+    user = make.make_account(name=name, email=email) if has_account else None
+    carer = make.make_carer(setting=child.setting, name=name, user=user, email=email)
+    carer.phone = world.mark(f"{who}.phone")
+    carer.save()
+    make.tie(carer, child, household=household, **facts)
+    return carer
+
+
+# -- Diaries and post ------------------------------------------------------------------------------------------------
+
+
+def _diaries(world, children, staff, homes):
+    users, key, boss = world.users, staff["key_person"], staff["manager_elsewhere"]
+    entries = {kind: _entry(world, children["ours"], key, kind, f"entry.{kind}") for kind in Kind}
+    note, nappy = entries[Kind.NOTE], entries[Kind.NAPPY]
+    near = _entry(world, children["near"], key, Kind.NOTE, "near_entry")
+    far = _entry(world, children["far"], boss, Kind.NOTE, "far_entry")
+    _thread(world, note, homes["home_a"], users["parent"], key, "reply_a")
+    _thread(world, note, homes["home_b"], users["separated_parent"], key, "reply_b")
+    _thread(world, nappy, homes["home_a"], users["parent"], key, "reply_nappy")
+    _thread(world, near, homes["near_home"], users["other_parent"], key, "near_reply")
+    _thread(world, far, homes["far_home"], users["parent_elsewhere"], boss, "far_reply")
+    _home_note(world, children["ours"], homes["home_a"], users["parent"], "home_note_a")
+    _home_note(world, children["ours"], homes["home_b"], users["separated_parent"], "home_note_b")
+    _home_note(world, children["near"], homes["near_home"], users["other_parent"], "near_home_note")
+    _home_note(world, children["far"], homes["far_home"], users["parent_elsewhere"], "far_home_note")
+    # One answer of the second household and one of the near family still wait for the nursery.
+    for entry, home, author, what in (
+        (note, "home_b", "separated_parent", "reply_b.again"),
+        (near, "near_home", "other_parent", "near_reply.again"),
+    ):
+        make.make_reply(entry, household=homes[home], author=users[author], words=world.mark(what))
+    world.objects["diaries.DiaryEntry"] = {"ours": note, "nappy": nappy, "near": near, "far": far}
+
+
+def _entry(world, child, author, kind, what):
+    """On today, from midnight on, so that it has happened at whatever hour the tests run."""
+    entry = make.make_entry(child, author=author, kind=kind, at=start_of_today(), words="to be marked")
+    DiaryEntry.objects.filter(pk=entry.pk).update(words=world.mark(what))
+    entry.refresh_from_db()
+    day = child.days.get(day=entry.day)
+    adults = [tie.carer.user for tie in child.ties.select_related("carer__user") if tie.carer.user]
+    announce(DayWritten, about=day, to=adults, by=author.user, due_at=now(), key="day")
+    return entry
+
+
+def _thread(world, entry, household, author, staff, what):
+    """A word from home and the nursery's answer; announced to everybody who has ever had to do with the child."""
+    asked = make.make_reply(entry, household=household, author=author, words=world.mark(f"{what}.asked"))
+    answer = make.make_reply(
+        entry, household=household, author=staff.user, staff=staff, words=world.mark(f"{what}.answer")
+    )
+    everybody = set(world.users.values())
+    announce(ReplyFromHome, about=asked, to=everybody, by=author)
+    announce(ReplyFromNursery, about=answer, to=everybody, by=staff.user)
+
+
+def _home_note(world, child, household, author, what):
+    note = make.make_home_note(child, household=household, author=author, words=world.mark(what))
+    announce(HomeNoteWritten, about=note, to=set(world.users.values()), by=author)
+
+
+def _post(world, staff, carers):
+    """An open invitation and a letter that could not be delivered, on each side of the wall."""
+    invitations, letters = {}, {}
+    for where, person, by in (
+        ("ours", carers["aunt"], staff["manager"]),
+        ("far", staff["manager_elsewhere"], staff["manager_elsewhere"]),
+    ):
+        side = {"carer": person} if where == "ours" else {"staff": person}
+        invitations[where] = Invitation.objects.create(email=person.email, invited_by=by.user, **side)
+        announce(InvitationSent, about=invitations[where], to=[Address(person.email)], by=by.user, bell=False)
+        letters[where] = Letter.new(
+            to_address=person.email, state=Letter.State.FAILED, reason=world.mark(f"{where}_letter.reason")
+        )
+        letters[where].save()
+    world.objects["notifications.Letter"] = letters
+    return invitations
+
+
+# -- Addresses and forms ---------------------------------------------------------------------------------------------
+
+
+def a_day_before(day):
+    return day - timedelta(days=1)
+
+
+def form_of(route, world, persona):
+    """What somebody sends with the form of a route: as good as it can be made with what that person knows."""
+    place = world.places["far" if persona == "manager_elsewhere" else "ours"]
+    room, staff, household = place["room"], place["staff"], place["household"]
+    born = localdate() - timedelta(days=700)
+    forms = {
+        "diaries:write": {"words": "Found a snail", "at": "00:00"},
+        "diaries:home_note": {"words": "Up since six"},
+        "diaries:reply": {"words": "Thank you", "household": household.code},
+        "families:wear": {"hat": _hat_of(world, persona)},
+        "families:add_child": {
+            "first_name": "Noor",
+            "last_name": "Hill",
+            "born_on": born.isoformat(),
+            "starts_on": localdate().isoformat(),
+            "room": room.pk,
+            "key_person": staff.pk,
+        },
+        "families:add_adult": {"name": "New Adult", "relation": "mother", "household": household.pk, "sees": "P2"},
+        "families:key_person": {"part": "buddy", "staff": staff.pk},
+        "families:add_household": {"name": "Hill, Park Road", "address": "1 Park Road"},
+        "families:add_room": {"name": "Swifts"},
+        "families:add_staff": {"name": "New Colleague", "role": "practitioner", "rooms": [room.pk]},
+        "families:assign": {"room": room.pk},
+        "families:invitation": {"password": "seven geese went by"},
+        "notifications:preferences": {"preset": "baby_room"},
+    }
+    return sent(**forms.get(route, {}))
+
+
+def _hat_of(world, persona):
+    if persona in {"both_as_staff", "both_as_family"}:
+        return "family"
+    place = world.users[persona].staff_places.filter(left_on=None).first() if persona in world.users else None
+    return f"staff:{place.code}" if place else "family"
