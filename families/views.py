@@ -1,10 +1,10 @@
 from django.contrib import messages
-from django.contrib.auth import login
 from django.db.models import Prefetch
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
+from accounts.coming_in import come_in
 from accounts.models import folded
 from families import actions
 from families.access import may_manage, require, staff_only
@@ -37,7 +37,6 @@ from ui.pages import REFUSED, plain_answer, render_page
 from ui.routes import route
 
 ONE_TIME = "one-time token"
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 # -- Open doors: first start and invitations -------------------------------------------------------------------------
@@ -54,7 +53,7 @@ def first_start(request, token):
             user = actions.start_setting(token, **form.cleaned_data)
         except actions.AlreadyStarted as error:
             raise Http404 from error
-        login(request, user, backend=BACKEND)
+        come_in(request, user)
         return redirect("home:home")
     return render_page(request, "families/first_start.html", {"form": form}, status=REFUSED if form.errors else 200)
 
@@ -93,7 +92,7 @@ def _accept(request, found, form, signed_in):
     except actions.AlreadyIn:
         return plain_answer(request, _("Your account is in use at this setting already. Ask the nursery to look."), 409)
     if not signed_in:
-        login(request, user, backend=BACKEND)
+        come_in(request, user)
     return redirect("home:home")
 
 
