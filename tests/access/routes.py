@@ -41,7 +41,9 @@ def address(name, world=None, which="ours", *, code=None, day=None):
             given[parameter] = TOKEN
     if name == "families:invitation" and not code:
         given["token"] = world.objects["families.Invitation"][which].token()
-    return reverse(name, kwargs=given | _undeclared(name))
+    if name == "account_reset_password_from_key":
+        given |= {"uidb36": "1", "key": "set-password"}
+    return reverse(name, kwargs=given)
 
 
 def addresses(name, world):
@@ -57,11 +59,3 @@ def _code(world, label, which):
     """Some objects (a mail in the demo's mailbox) are not in the world: then nobody's."""
     found = world.objects.get(label, {}) if world else {}
     return found[which].code if which in found else NOBODYS
-
-
-def _undeclared(name):
-    """Parameters of addresses that are neither objects nor days."""
-    return {
-        "account_reset_password_from_key": {"uidb36": "1", "key": "set-password"},
-        "notifications:stop": {"token": TOKEN},
-    }.get(name, {})

@@ -49,7 +49,11 @@ READS = {
     "parent": {"child.first"} | ENTRIES | NAPPY | HOME_A | named("key_person", "parent"),
     "separated_parent": {"child.first"} | ENTRIES | HOME_B | named("key_person", "separated_parent"),
     "grandparent": ({"child.first"} | ENTRIES | HOME_A | named("key_person", "parent", "grandparent")) - NAPPY,
-    "both_as_family": {"child.first", "setting.name"} | ENTRIES | NAPPY | HOME_A | named("key_person", "parent", "both"),
+    "both_as_family": {"child.first", "setting.name"}
+    | ENTRIES
+    | NAPPY
+    | HOME_A
+    | named("key_person", "parent", "both"),
     "other_parent": {"near_child.first"} | NEAR_DIARY | named("key_person", "other_parent"),
     "parent_elsewhere": {"far_child.first"} | FAR_DIARY | named("manager_elsewhere", "parent_elsewhere"),
     # Who has nothing here any more, or never had, reads their own name.
@@ -167,4 +171,4 @@ def test_the_marks_find_a_hole_in_the_policy(client, world, monkeypatch):
     monkeypatch.setattr(ChildQuerySet, "looked_after_by", lambda self, viewer: self.filter(setting=viewer.setting))
     sign_in(client, world, "colleague_next_door")
 
-    assert ENTRIES <= read_everywhere(client, world) - READS["colleague_next_door"]
+    assert read_everywhere(client, world) - READS["colleague_next_door"] >= ENTRIES
