@@ -51,7 +51,7 @@ def preferences(request):
 
 
 @csrf_exempt  # the mail program sends the one-click POST, without a page of ours before it (RFC 8058)
-@route("P0", methods="GET POST", open=True, repeatable=True)
+@route("P0", methods="GET POST", open=True, repeatable=True, token="signed token")
 def stop(request, token):
     """Stop the mails one can do without. The GET changes nothing: programs follow links in mails."""
     user = get_object_or_404(User, code=_account_to_stop(token))
