@@ -9,7 +9,7 @@ from django.utils.timezone import localdate, make_aware, now
 from accounts.models import User
 from audit.log import record
 from diaries.announcements import DayWritten, HomeNoteWritten, ReplyFromHome, ReplyFromNursery
-from diaries.models import ChildDay, HomeNote, Reply
+from diaries.models import ChildDay, DiaryEntry, HomeNote, Kind, Reply
 from families.dates import holds
 from families.models import FamilyTie, KeyPerson
 from notifications.outbox import announce, bring_forward, put_back
@@ -66,6 +66,14 @@ def write_entry(entry, *, by):
         due_at = digest_time(entry.child, entry.day)
         announce(DayWritten, about=child_day, to=readers_of(entry.child), by=by, due_at=due_at, key=DAY_KEY)
     return entry
+
+
+@transaction.atomic
+def wake(entry, *, by):
+    """End a nap now. One that somebody ended a moment before keeps the time that was noted first."""
+    asleep = DiaryEntry.objects.filter(pk=entry.pk, kind=Kind.SLEEP, ended_at=None, happened_at__lt=now())
+    if asleep.update(ended_at=now()):
+        record("nap ended", of=entry, by=by)
 
 
 @transaction.atomic

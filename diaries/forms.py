@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -57,8 +57,11 @@ class EntryForm(forms.ModelForm):
         return cleaned
 
     def _moment(self, clock):
-        """A time of the form's day. Raises ValidationError for one that has not come yet."""
-        moment = make_aware(datetime.combine(self.day, clock))
+        """A time of the form's day. Raises ValidationError for one that has not come yet.
+
+        In UTC, so that two of them compare by true time also on the nights when the clocks change.
+        """
+        moment = make_aware(datetime.combine(self.day, clock)).astimezone(UTC)
         if moment > now():
             raise ValidationError(_("This has not happened yet. Check the time."), code="future")
         return moment

@@ -10,5 +10,6 @@ urlpatterns = [
     path("children/<code:code>/days/<day:day>/finish/", views.finish, name="finish"),
     path("children/<code:code>/days/<day:day>/reopen/", views.reopen, name="reopen"),
     path("children/<code:code>/home-note/", views.home_note, name="home_note"),
+    path("entries/<code:code>/wake/", views.wake, name="wake"),
     path("entries/<code:code>/reply/", views.reply, name="reply"),
 ]

@@ -78,6 +78,16 @@ def write(request, code, day):
     )
 
 
+@route("P1", methods="POST", code=DiaryEntry)
+def wake(request, code):
+    """The child is awake: a nap that runs ends now."""
+    staff_only(request.viewer)
+    entry = get_object_or_404(DiaryEntry.objects.visible_to(request.viewer).select_related("child"), code=code)
+    require(may_write_diary(request.viewer))
+    actions.wake(entry, by=request.viewer)
+    return redirect(entry)
+
+
 @route("P2", methods="POST", code=DiaryEntry)
 def reply(request, code):
     """Answer an entry: a family in its own thread, staff in the thread of the household that they answer."""

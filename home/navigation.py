@@ -90,7 +90,6 @@ def _is_here(request, here, names, url):
 def _family_places():
     return [
         (_("Today"), reverse("home:home"), "sun", ("diaries:today", "diaries:day"), ""),
-        (_("News"), reverse("notifications:bell"), "bell", (), ""),
         (_("More"), reverse("home:more"), "menu", ("notifications:preferences",), ""),
     ]
 
