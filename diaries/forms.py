@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -57,11 +57,8 @@ class EntryForm(forms.ModelForm):
         return cleaned
 
     def _moment(self, clock):
-        """A time of the form's day. Raises ValidationError for one that has not come yet.
-
-        In UTC, so that two of them compare by true time also on the nights when the clocks change.
-        """
-        moment = make_aware(datetime.combine(self.day, clock)).astimezone(UTC)
+        """A time of the form's day. Raises ValidationError for one that has not come yet."""
+        moment = make_aware(datetime.combine(self.day, clock))
         if moment > now():
             raise ValidationError(_("This has not happened yet. Check the time."), code="future")
         return moment
@@ -116,7 +113,8 @@ class SleepForm(EntryForm):
     def clean(self):
         cleaned = super().clean()
         started, ended = cleaned.get("at"), cleaned.get("until")
-        if started and ended and ended <= started:
+        # By true time: two clock times of a night when the clocks change may lie the other way round.
+        if started and ended and ended.timestamp() <= started.timestamp():
             self.add_error("until", _("The sleep ends before it began. Check both times."))
         self.instance.ended_at = ended
         return cleaned
