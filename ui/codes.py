@@ -20,6 +20,11 @@ class CodeField(models.CharField):
     def __init__(self, **options):
         super().__init__(**{"max_length": LENGTH, "unique": True, "editable": False, "default": new_code} | options)
 
+    def get_prep_value(self, value):
+        """A code that somebody sends may hold the character 0, which PostgreSQL does not take: it stands for no row."""
+        value = super().get_prep_value(value)
+        return value.replace("\0", "\ufffd") if isinstance(value, str) else value
+
 
 class CodeConverter:
     regex = f"[{ALPHABET}]{{{LENGTH}}}"
