@@ -41,6 +41,7 @@ RULES = {
     "diaries:finish": Rule(CHILDS_STAFF),
     "diaries:reopen": Rule(CHILDS_STAFF),
     "diaries:home_note": Rule(READERS),
+    "diaries:wake": Rule(CHILDS_STAFF),
     "diaries:reply": Rule(READERS | CHILDS_STAFF),
     "families:wear": Rule(ANYBODY),
     "families:children": Rule(STAFF),
