@@ -165,14 +165,14 @@ def assign(staff, *, room, by):
 
 @transaction.atomic
 def name_key_person(child, *, staff, part, by):
-    """Make somebody the child's key person or buddy from today. Who was it before stays in the history."""
-    today = localdate()
+    """Make somebody the child's key person or buddy: from today, or from the child's first day if that is to come."""
+    since = max(localdate(), child.starts_on)
     before = KeyPerson.objects.filter(child=child, part=part, until=None)
     if before.filter(staff=staff).exists():
         return
-    before.filter(since=today).delete()
-    before.update(until=today)
-    KeyPerson.objects.create(child=child, staff=staff, part=part, since=today)
+    before.filter(since=since).delete()
+    before.update(until=since)
+    KeyPerson.objects.create(child=child, staff=staff, part=part, since=since)
     record("key person named", of=child, by=by)
 
 
