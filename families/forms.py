@@ -20,6 +20,16 @@ class DateField(forms.DateField):
         super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
 
 
+class AddressField(forms.EmailField):
+    """An e-mail address as it is kept: one spelling, and not longer than an address can be."""
+
+    def __init__(self, **options):
+        super().__init__(max_length=User._meta.get_field("email").max_length, **options)
+
+    def to_python(self, value):
+        return folded(super().to_python(value))
+
+
 class PasswordField(forms.CharField):
     def __init__(self, **options):
         widget = forms.PasswordInput(attrs={"autocomplete": "new-password"}, render_value=False)
@@ -31,7 +41,7 @@ class FirstStartForm(forms.Form):
     manager_name = forms.CharField(
         label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
-    email = forms.EmailField(label=_("Your e-mail"), widget=forms.EmailInput(attrs={"autocomplete": "username"}))
+    email = AddressField(label=_("Your e-mail"), widget=forms.EmailInput(attrs={"autocomplete": "username"}))
     password = PasswordField(
         label=_("Password"), help_text=_("At least 12 characters. Three words you will remember are good.")
     )
@@ -95,8 +105,10 @@ class RoomForm(forms.ModelForm):
 class ChildForm(forms.ModelForm):
     born_on = DateField(label=_("Date of birth"))
     starts_on = DateField(label=_("First day"), initial=localdate)
-    room = forms.ModelChoiceField(label=_("Room"), queryset=Room.objects.none())
-    key_person = forms.ModelChoiceField(label=_("Key person"), queryset=StaffMember.objects.none())
+    room = forms.ModelChoiceField(label=_("Room"), queryset=Room.objects.none(), to_field_name="code")
+    key_person = forms.ModelChoiceField(
+        label=_("Key person"), queryset=StaffMember.objects.none(), to_field_name="code"
+    )
 
     helper = form_look(Row("first_name", "last_name"), Row("born_on", "starts_on"), Row("room", "key_person"))
 
@@ -141,13 +153,14 @@ class AdultForm(forms.Form):
     carer = forms.ModelChoiceField(
         label=_("Somebody you know already"),
         queryset=Carer.objects.none(),
+        to_field_name="code",
         required=False,
         empty_label=_("No, somebody new"),
     )
     name = forms.CharField(label=_("Name"), max_length=120, required=False)
     relation = forms.ChoiceField(label=_("Who they are to the child"), choices=Relation)
-    household = forms.ModelChoiceField(label=_("Household"), queryset=Household.objects.none())
-    email = forms.EmailField(label=_("E-mail"), required=False)
+    household = forms.ModelChoiceField(label=_("Household"), queryset=Household.objects.none(), to_field_name="code")
+    email = AddressField(label=_("E-mail"), required=False)
     phone = forms.CharField(
         label=_("Phone"), max_length=40, required=False, widget=forms.TextInput(attrs={"type": "tel"})
     )
@@ -168,7 +181,7 @@ class AdultForm(forms.Form):
 
     def clean(self):
         cleaned = super().clean()
-        if not cleaned.get("carer") and not cleaned.get("name") and "carer" not in self.errors:
+        if not cleaned.get("carer") and not cleaned.get("name") and not {"carer", "name"} & set(self.errors):
             self.add_error("name", _("Write the name, or choose somebody you know already."))
         return cleaned
 
@@ -177,7 +190,7 @@ class KeyPersonForm(forms.Form):
     part = forms.ChoiceField(
         label=_("As"), choices=KeyPerson.Part, widget=forms.RadioSelect, initial=KeyPerson.Part.KEY
     )
-    staff = forms.ModelChoiceField(label=_("Who"), queryset=StaffMember.objects.none())
+    staff = forms.ModelChoiceField(label=_("Who"), queryset=StaffMember.objects.none(), to_field_name="code")
 
     helper = form_look(Choices("part"), "staff")
 
@@ -187,7 +200,7 @@ class KeyPersonForm(forms.Form):
 
 
 class AssignmentForm(forms.Form):
-    room = forms.ModelChoiceField(label=_("Room"), queryset=Room.objects.none())
+    room = forms.ModelChoiceField(label=_("Room"), queryset=Room.objects.none(), to_field_name="code")
 
     helper = form_look("room")
 
@@ -198,10 +211,14 @@ class AssignmentForm(forms.Form):
 
 class StaffForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=120)
-    email = forms.EmailField(label=_("E-mail"), required=False)
+    email = AddressField(label=_("E-mail"), required=False)
     role = forms.ChoiceField(label=_("Role"), choices=Role)
     rooms = forms.ModelMultipleChoiceField(
-        label=_("Rooms"), queryset=Room.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Rooms"),
+        queryset=Room.objects.none(),
+        to_field_name="code",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
 
     helper = form_look(Row("name", "email"), "role", "rooms")
