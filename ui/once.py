@@ -4,6 +4,7 @@ import uuid
 
 from django.db import IntegrityError, transaction
 from django.shortcuts import redirect
+from django.utils.encoding import escape_uri_path
 from django.utils.translation import gettext as _
 
 from ui.models import SentForm
@@ -25,7 +26,7 @@ def answer_once(request, act):
             request, _("This form is not complete. Go back, load the page again and send it once more."), 400
         )
     sender = request.user.code if request.user.is_authenticated else ""
-    sent = SentForm(key=key, sender=sender, path=request.path[:300])
+    sent = SentForm(key=key, sender=sender, path=escape_uri_path(request.path)[:300])
     try:
         return _act(sent, act)
     except AlreadySent:
