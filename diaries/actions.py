@@ -8,13 +8,12 @@ from django.utils.timezone import localdate, make_aware, now
 
 from accounts.models import User
 from audit.log import record
-from diaries.announcements import DayWritten, HomeNoteWritten, ReplyFromHome, ReplyFromNursery
+from diaries.announcements import DayWritten, HomeNoteWritten, MomentWritten, ReplyFromHome, ReplyFromNursery
 from diaries.models import ChildDay, DiaryEntry, HomeNote, Kind, Reply
 from families.dates import holds
 from families.models import FamilyTie, KeyPerson
 from notifications.outbox import announce, bring_forward, put_back
-
-DIGEST = "digest"
+from notifications.presets import DIGEST, after_quiet_hours
 
 # A day is told of once, however many entries it has.
 DAY_KEY = "day"
@@ -42,9 +41,12 @@ def key_people_of(child):
 
 
 def digest_time(child, day):
-    """When the day's digest leaves if nobody finishes the day: at the setting's hour, or soon where that is past."""
+    """When the day's digest leaves if nobody finishes the day: at the setting's hour, or soon where that is past.
+
+    Never in the night: what is written late is told in the morning.
+    """
     evening = make_aware(datetime.combine(day, child.setting.digest_at))
-    return max(evening, soon())
+    return after_quiet_hours(max(evening, soon()))
 
 
 def soon():
@@ -57,22 +59,26 @@ def soon():
 
 @transaction.atomic
 def write_entry(entry, *, by):
-    """Save a new entry. Its families hear of the day once, in one digest, however many entries follow."""
+    """Save a new entry. Its families hear of the day once, in one digest, however many entries follow.
+
+    Those who chose to hear during the day hear of each entry, a few minutes' entries together.
+    """
     entry.author = by.staff
     entry.save()
     child_day, _ = ChildDay.objects.get_or_create(child=entry.child, day=entry.day)
     record("diary entry written", of=entry, by=by)
-    if entry.day == localdate():
-        due_at = digest_time(entry.child, entry.day)
-        announce(DayWritten, about=child_day, to=readers_of(entry.child), by=by, due_at=due_at, key=DAY_KEY)
+    readers = list(readers_of(entry.child))
+    due_at = digest_time(entry.child, localdate())
+    announce(DayWritten, about=child_day, to=readers, by=by, due_at=due_at, key=DAY_KEY)
+    announce(MomentWritten, about=entry, to=readers, by=by, bell=False)
     return entry
 
 
 @transaction.atomic
-def wake(entry, *, by):
-    """End a nap now. One that somebody ended a moment before keeps the time that was noted first."""
-    asleep = DiaryEntry.objects.filter(pk=entry.pk, kind=Kind.SLEEP, ended_at=None, happened_at__lt=now())
-    if asleep.update(ended_at=now()):
+def wake(entry, *, ended_at, by):
+    """End a nap. One that somebody ended a moment before keeps the time that was noted first."""
+    asleep = DiaryEntry.objects.filter(pk=entry.pk, kind=Kind.SLEEP, ended_at=None, happened_at__lt=ended_at)
+    if asleep.update(ended_at=ended_at):
         record("nap ended", of=entry, by=by)
 
 

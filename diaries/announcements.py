@@ -1,8 +1,9 @@
 from django.utils.translation import gettext as _
 
-from diaries.models import ChildDay, HomeNote, Reply
+from diaries.models import ChildDay, DiaryEntry, HomeNote, Reply
 from families.viewer import Viewer, hats_of
 from notifications.kinds import FAMILY, STAFF, Kind
+from notifications.presets import BABY_ROOM, CALM
 
 
 class AboutAChild(Kind):
@@ -50,6 +51,7 @@ class DayWritten(ForFamily):
     slug = "day-written"
     model = ChildDay
     related = ["child"]
+    mailed_under = (CALM,)
 
     def line(self, delivery):
         return _("%(child)s’s day is there to read") % {"child": delivery.about.child.first_name}
@@ -59,6 +61,21 @@ class DayWritten(ForFamily):
 
     def subject(self, deliveries):
         return _("Today at nursery")
+
+
+class MomentWritten(ForFamily):
+    """One entry, for those who want to hear during the day: what a few minutes bring in one mail, no bell."""
+
+    slug = "moment-written"
+    model = DiaryEntry
+    related = ["child"]
+    mailed_under = (BABY_ROOM,)
+
+    def sentence(self, delivery):
+        return _("There is something new to read.")
+
+    def subject(self, deliveries):
+        return _("A moment of today")
 
 
 class ReplyFromNursery(ForFamily):

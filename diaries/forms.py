@@ -2,7 +2,7 @@ from datetime import datetime
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.timezone import localtime, make_aware, now
+from django.utils.timezone import localdate, localtime, make_aware, now
 from django.utils.translation import gettext_lazy as _
 
 from diaries.models import DiaryEntry, Eaten, HomeNote, Kind, Meal, Mood, Nappy, Reply
@@ -141,6 +141,30 @@ class MoodForm(EntryForm):
 
 
 FORMS = {form.kind: form for form in (NoteForm, MealForm, SleepForm, NappyForm, MoodForm, ActivityForm)}
+
+
+class WakeForm(forms.Form):
+    """When a nap ended. "now" is what the one tap sends; a nap of another day cannot end now."""
+
+    until = TimeField(label=_("Woke up"))
+
+    helper = form_look("until")
+
+    def __init__(self, data=None, *, nap):
+        super().__init__(data)
+        self.nap = nap
+        self.ends_now = bool(data) and "now" in data and nap.day == localdate()
+        self.fields["until"].required = not self.ends_now
+
+    def clean_until(self):
+        if self.ends_now:
+            return now()
+        ended_at = make_aware(datetime.combine(self.nap.day, self.cleaned_data["until"]))
+        if ended_at > now():
+            raise ValidationError(_("This has not happened yet. Check the time."), code="future")
+        if ended_at <= self.nap.happened_at:
+            raise ValidationError(_("The sleep ends before it began. Check the time."), code="backwards")
+        return ended_at
 
 
 class ReplyForm(forms.ModelForm):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from diaries import actions
 from diaries.days import facts_of
-from diaries.forms import FORMS, HomeNoteForm, ReplyForm
+from diaries.forms import FORMS, HomeNoteForm, ReplyForm, WakeForm
 from diaries.models import ChildDay, DiaryEntry, HomeNote, Kind, Reply
 from families.access import family_only, may_write_diary, require, staff_only, tie_to
 from families.models import Child, FamilyTie, Household, KeyPerson
@@ -78,14 +78,20 @@ def write(request, code, day):
     )
 
 
-@route("P1", methods="POST", code=DiaryEntry)
+@route("P1", methods="GET POST", code=DiaryEntry)
 def wake(request, code):
-    """The child is awake: a nap that runs ends now."""
+    """End a nap that was begun: now, by one tap, or at a time that is asked for."""
     staff_only(request.viewer)
-    entry = get_object_or_404(DiaryEntry.objects.visible_to(request.viewer).select_related("child"), code=code)
+    naps = DiaryEntry.objects.visible_to(request.viewer).asleep().select_related("child")
+    entry = get_object_or_404(naps, code=code)
     require(may_write_diary(request.viewer))
-    actions.wake(entry, by=request.viewer)
-    return redirect(entry)
+    form = WakeForm(request.POST or None, nap=entry)
+    if form.is_valid():
+        actions.wake(entry, ended_at=form.cleaned_data["until"], by=request.viewer)
+        return redirect(entry)
+    context = {"child": entry.child, "entry": entry, "form": form}
+    status = REFUSED if form.errors else 200
+    return render_page(request, "diaries/wake.html", context, viewed=[entry.child, entry], status=status)
 
 
 @route("P2", methods="POST", code=DiaryEntry)

@@ -11,6 +11,12 @@ def holds(fact="", day=None, *, path=""):
     return Q(**{f"{since}__lte": day}) & (Q(**{until: None}) | Q(**{f"{until}__gt": day}))
 
 
+def is_in_force(since, until, day=None):
+    """The same asked of a row in hand."""
+    day = day or localdate()
+    return since is not None and since <= day and (until is None or until > day)
+
+
 def runs(moment=None, *, path=""):
     """Condition: the span from `starts_at` to `ends_at` (open if None) runs at `moment` (now if None)."""
     moment = moment or now()

@@ -10,7 +10,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext_lazy as _
 
-from families.dates import holds, ordered, runs
+from families.dates import holds, is_in_force, ordered, runs
 from ui.codes import CodeField
 
 
@@ -305,6 +305,18 @@ class FamilyTie(models.Model):
                 & ordered("collects_since", "collects_until"),
             ),
         ]
+
+    @property
+    def is_responsible(self):
+        return is_in_force(self.responsible_since, self.responsible_until)
+
+    @property
+    def may_see(self):
+        return is_in_force(self.sees_since, self.sees_until)
+
+    @property
+    def may_collect(self):
+        return is_in_force(self.collects_since, self.collects_until)
 
 
 # -- Staff -----------------------------------------------------------------------------------------------------------

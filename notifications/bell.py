@@ -16,6 +16,7 @@ COUNTED = 20  # the badge says at most this
 
 @dataclass(frozen=True)
 class Line:
+    about: object  # what it tells of
     text: str
     url: str
     at: datetime
@@ -85,6 +86,6 @@ def _lines(deliveries):
     for kind, group in by_kind(deliveries):
         for delivery in with_objects(kind, group):
             lines[delivery.pk] = Line(
-                kind.line(delivery), kind.url(delivery), delivery.due_at, is_unread=delivery.read_at is None
+                delivery.about, kind.line(delivery), kind.url(delivery), delivery.due_at, delivery.read_at is None
             )
     return [lines[delivery.pk] for delivery in deliveries if delivery.pk in lines]

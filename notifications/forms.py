@@ -9,7 +9,7 @@ CALM, BABY_ROOM, ONLY_MUST = Preference.Preset
 
 WHAT_IT_MEANS = {
     CALM: _("One e-mail in the evening, when the day is written. What needs an answer comes at once."),
-    BABY_ROOM: _("E-mails during the day, a few minutes after something is written. None at night."),
+    BABY_ROOM: _("E-mails during the day, ten minutes after something is written. None at night."),
     ONLY_MUST: _("An e-mail only when you must know something. All the rest waits for you here."),
 }
 CHOOSE = _("Choose one of the three.")

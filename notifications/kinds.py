@@ -35,6 +35,7 @@ class Kind:
     audience = FAMILY
     must = False  # must be known: mailed at once, whatever the preset and the hour
     gathered = False  # many small ones that make up a day: one mail for all of them
+    mailed_under = ()  # names of the presets under which it is mailed at all; empty is all of them
     mail_for_staff = False  # staff find it at the bell; few things are worth a mail to them
 
     def __init_subclass__(cls, **kwargs):

@@ -32,7 +32,7 @@ def mail_plan(kind, preset, *, due_at, moment):
         return None
     if kind.must:
         return MailPlan(due_at)
-    if preset == ONLY_MUST:
+    if preset == ONLY_MUST or (kind.mailed_under and preset not in kind.mailed_under):
         return None
     if not kind.gathered:
         return MailPlan(after_quiet_hours(due_at))

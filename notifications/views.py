@@ -19,6 +19,7 @@ from notifications.writing import account_to_stop
 from ui.pages import REFUSED, render_page
 from ui.routes import route
 
+SIGNED = "signed token"
 LATEST_MAILS = 200
 
 # For a mail of the demo in its frame. Its links open beside it.
@@ -36,7 +37,7 @@ def bell(request):
         mark_all_read(request.viewer, request.POST.get("newest", ""))
         return redirect("notifications:bell")
     page = page_for(request.viewer, before=request.GET.get("before", ""))
-    return render_page(request, "notifications/bell.html", {"page": page})
+    return render_page(request, "notifications/bell.html", {"page": page}, viewed=[line.about for line in page.lines])
 
 
 @route("P0", methods="GET POST")
@@ -51,7 +52,7 @@ def preferences(request):
 
 
 @csrf_exempt  # the mail program sends the one-click POST, without a page of ours before it (RFC 8058)
-@route("P0", methods="GET POST", open=True, repeatable=True, token="signed token")
+@route("P0", methods="GET POST", open=True, repeatable=True, token=SIGNED)
 def stop(request, token):
     """Stop the mails one can do without. The GET changes nothing: programs follow links in mails."""
     user = get_object_or_404(User, code=_account_to_stop(token))

@@ -31,6 +31,7 @@ def knocks(methods=None):
 def address(name, world=None, which="ours", *, code=None, day=None):
     """The address of a route about one of the world's objects; code: another one instead."""
     objects = declared()[name].objects
+    which = "nap" if (name, which) == ("diaries:wake", "ours") else which  # only a nap ends
     given = {}
     for parameter, label in objects.items():
         if parameter == "day":

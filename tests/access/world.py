@@ -230,7 +230,8 @@ def _diaries(world, children, staff, homes):
         (near, "near_home", "other_parent", "near_reply.again"),
     ):
         make.make_reply(entry, household=homes[home], author=users[author], words=world.mark(what))
-    world.objects["diaries.DiaryEntry"] = {"ours": note, "nappy": nappy, "near": near, "far": far}
+    nap = entries[Kind.SLEEP]
+    world.objects["diaries.DiaryEntry"] = {"ours": note, "nappy": nappy, "nap": nap, "near": near, "far": far}
 
 
 def _entry(world, child, author, kind, what):
@@ -293,6 +294,7 @@ def form_of(route, world, persona):
     forms = {
         "diaries:write": {"words": "Found a snail", "at": "00:00"},
         "diaries:home_note": {"words": "Up since six"},
+        "diaries:wake": {"now": "1"},
         "diaries:reply": {"words": "Thank you", "household": household.code},
         "families:wear": {"hat": _hat_of(world, persona)},
         "families:add_child": {

@@ -157,8 +157,9 @@ def test_the_bell_costs_the_same_for_one_three_and_many_lines(amira, client, dja
             client.get(BELL)
 
 
-# Session, account, staff places, children on top; rows at the bell, whether they may be seen, their objects; badge (2).
-BELL_QUERIES = 9
+# Session, account, staff places, children on top; rows at the bell, whether they may be seen, their objects; badge (2);
+# the access log.
+BELL_QUERIES = 10
 
 
 def test_the_page_leads_to_what_the_news_is_about(amira, client):
