@@ -2,10 +2,20 @@ from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
-from django.urls import include, path
+from django.urls import include, path, register_converter
+from django.urls.converters import StringConverter
 
 from accounts.views import sign_out
 from nursery import views
+
+
+class Base36Converter(StringConverter):
+    """A number as the sign-in library writes it. Without a hyphen: in a reset link the key begins there."""
+
+    regex = "[0-9A-Za-z]+"
+
+
+register_converter(Base36Converter, "base36")
 
 # Of the sign-in library only the pages we use have an address; each is described in nursery/routes.py.
 sign_in = [
@@ -23,7 +33,9 @@ sign_in = [
     path("password/forgotten/", account.password_reset, name="account_reset_password"),
     path("password/forgotten/sent/", account.password_reset_done, name="account_reset_password_done"),
     path(
-        "password/new/<str:uidb36>-<str:key>/", account.password_reset_from_key, name="account_reset_password_from_key"
+        "password/new/<base36:uidb36>-<str:key>/",
+        account.password_reset_from_key,
+        name="account_reset_password_from_key",
     ),
     path("password/new/done/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"),
     path("second-step/", mfa.index, name="mfa_index"),
