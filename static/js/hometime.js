@@ -46,6 +46,15 @@ for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) 
   document.addEventListener(failure, (event) => sayNotSaved(event.detail.elt));
 }
 
+/* Nothing is kept: htmx notes the page's address, which names a child by its code. */
+
+function forget() {
+  try { sessionStorage.clear(); } catch { /* storage is switched off */ }
+}
+
+forget();
+document.addEventListener("htmx:afterSettle", forget);
+
 /* What was done is said, and goes after a while unless somebody is reading it. */
 
 function startToast(toast) {
