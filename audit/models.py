@@ -11,6 +11,14 @@ class LogQuerySet(models.QuerySet):
     def update(self, **values):
         raise Immutable
 
+    def bulk_update(self, *args, **kwargs):
+        raise Immutable
+
+    def bulk_create(self, rows, *, update_conflicts=False, **kwargs):
+        if update_conflicts:
+            raise Immutable
+        return super().bulk_create(rows, **kwargs)
+
     def delete(self):
         raise Immutable
 
@@ -18,7 +26,24 @@ class LogQuerySet(models.QuerySet):
         return self.filter(object_type=obj._meta.label, object_code=obj.code)
 
 
-class Event(models.Model):
+class LogRow(models.Model):
+    """A row is saved once."""
+
+    objects = LogQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, **options):
+        if not self._state.adding:
+            raise Immutable
+        super().save(**options)
+
+    def delete(self, **options):
+        raise Immutable
+
+
+class Event(LogRow):
     """Somebody changed something. Actor and object are plain values: the log outlives both and decides nothing."""
 
     at = models.DateTimeField(auto_now_add=True, db_index=True)
@@ -28,8 +53,6 @@ class Event(models.Model):
     object_type = models.CharField(max_length=80, blank=True)
     object_code = models.CharField(max_length=40, blank=True)
 
-    objects = LogQuerySet.as_manager()
-
     class Meta:
         indexes = [models.Index(fields=["object_type", "object_code", "at"], name="event_of_object")]
 
@@ -37,7 +60,7 @@ class Event(models.Model):
         return f"{self.at:%Y-%m-%d %H:%M} {self.what}"
 
 
-class Viewing(models.Model):
+class Viewing(LogRow):
     """Somebody opened a page that showed children's records. One row a page; what it showed is a list."""
 
     at = models.DateTimeField(auto_now_add=True, db_index=True)
@@ -45,8 +68,6 @@ class Viewing(models.Model):
     hat = models.CharField(max_length=60, blank=True)
     route = models.CharField(max_length=80)
     records = models.JSONField()  # {"families.Child": ["code", …], …}
-
-    objects = LogQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["actor", "at"], name="viewing_by_actor")]
