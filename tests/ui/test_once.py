@@ -175,7 +175,6 @@ def press(shared_database):
 def test_twenty_at_once_act_once(press, child, entry, room, household, parent, key_person, key_staff, manager):
     carer = make.make_carer(setting=child.setting, name="Rachel Hill", email="rachel@example.org")
     make.tie(carer, child, household=household)
-    day = entry.day
     kid = {"first_name": "Noor", "last_name": "Hill", "born_on": "2025-01-02", "starts_on": localdate().isoformat()}
     writing = reverse("diaries:write", args=[child.code, localdate()])
     forms = {
