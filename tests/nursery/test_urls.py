@@ -2,13 +2,11 @@ import re
 
 import pytest
 
-from notifications.models import Letter
-
 
 @pytest.mark.django_db
-def test_the_link_in_a_mail_leads_to_a_new_password(client, parent, settings):
+def test_the_link_in_a_mail_leads_to_a_new_password(client, parent, mailoutbox):
     client.post("/account/password/forgotten/", {"email": parent.email})
-    link = re.search(r"https?://\S+", Letter.objects.get(to_address=parent.email).text)[0]
+    link = re.search(r"https?://\S+", mailoutbox[0].body)[0]
 
     page = client.get(link, follow=True)
     words = {"password1": "three words in a boat", "password2": "three words in a boat"}
