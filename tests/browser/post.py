@@ -52,10 +52,12 @@ class PostOffice:
 
     def _open(self, href):
         self.reader.goto(href)
-        html = self.reader.frame_locator("iframe").locator("body").inner_text()
+        html = (
+            self.reader.locator("iframe").count() and self.reader.frame_locator("iframe").locator("body").inner_text()
+        )
         text = self.reader.locator(".mailbox__text")
         links = [link.get_attribute("href") for link in text.locator("a").all()]
-        return Mail(self.reader.locator("h1").inner_text(), text.text_content(), html, links)
+        return Mail(self.reader.locator("h1").inner_text(), text.text_content(), html or "", links)
 
 
 def _read(message):

@@ -18,7 +18,7 @@ from tests.browser.manager import (
 )
 from tests.browser.post import PostOffice
 from tests.browser.servers import embedded, production
-from tests.browser.visitors import DESK, PHONE, TABLET, follow, press, words_on
+from tests.browser.visitors import DESK, PHONE, TABLET, answer, follow, press, words_on
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -160,15 +160,6 @@ def read_the_day(person, mail):
 
 def words_of_entries(person):
     return sorted(person.locator(".entry__what > p[dir=auto]").all_inner_texts())
-
-
-def answer(person, about, words):
-    """Answer the entry whose words hold `about`."""
-    entry = person.locator(".entry").filter(has_text=about)
-    entry.get_by_text("Answer", exact=True).click()
-    entry.get_by_label("Your answer").fill(words)
-    press(person, "Send", within=entry)
-    assert words in person.locator(".entry").filter(has_text=about).inner_text()
 
 
 def answers_in(person):

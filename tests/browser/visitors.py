@@ -47,7 +47,7 @@ def watch(context, address, complain):
             complain(f"{response.status} for {response.url}")
 
     def console(message):
-        if message.type in {"error", "warning"} and not message.text.startswith("Failed to load resource"):
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
             complain(f"{message.text} on {message.page.url if message.page else 'a page'}")
 
     context.on("request", request)
@@ -76,6 +76,15 @@ def follow(page, name, *, within=None):
     """Follow the first link of this name, and wait for the page that follows."""
     with page.expect_navigation():
         (within or page).get_by_role("link", name=name).first.click()
+
+
+def answer(page, entry, words):
+    """Answer an entry of the day that is shown. entry: its number, or words in it."""
+    entries = page.locator(".entry")
+    entry = entries.nth(entry) if isinstance(entry, int) else entries.filter(has_text=entry)
+    entry.get_by_text("Answer", exact=True).click()
+    entry.get_by_label("Your answer").fill(words)
+    press(page, "Send", within=entry)
 
 
 def words_on(page):
