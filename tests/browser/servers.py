@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 
@@ -44,12 +44,12 @@ def zone_where_it_is(hour):
 
 @dataclass
 class Nursery:
-    """One that is running. first_start: the one-time address of an empty one."""
+    """One that is running. first_start: the one-time address of an empty one. password: everybody's in the demo."""
 
     address: str
     first_start: str = ""
+    password: str = ""
     mail: MailServer = None  # None: the post is in the demo's mailbox
-    variables: dict = field(default_factory=dict)
 
 
 # -- The embedded default --------------------------------------------------------------------------------------------
@@ -64,14 +64,19 @@ def embedded(folder, *, hour=NOON, **variables):
         process = serve(variables, stderr=log)
     try:
         said = read_until_ready(process.stdout.fileno())
-        first_start = re.search(r"Set up your nursery: (\S+)", said)
-        address = f"http://{HOST}:{variables['PORT']}"
-        yield Nursery(address, first_start[1] if first_start else "", variables=variables)
+        first_start, password = said_after("Set up your nursery: ", said), said_after("Everybody’s password: ", said)
+        yield Nursery(f"http://{HOST}:{variables['PORT']}", first_start, password)
     finally:
         process.terminate()
         process.communicate(timeout=PATIENCE)
         remains = left_behind(variables)
     assert remains == {}
+
+
+def said_after(words, said):
+    """The rest of that line, as the terminal shows it; "" where no line begins so."""
+    found = re.search(rf"^{words}(.+)$", said, re.MULTILINE)
+    return found[1].strip() if found else ""
 
 
 # -- Production ------------------------------------------------------------------------------------------------------
@@ -99,7 +104,7 @@ def production(folder, *, hour=NOON):
             start_parts(start, folder, variables["PORT"])
             wait_until(lambda: answers(variables["PORT"]), PATIENCE, "An answer of the web server")
             first_start = manage(variables, "first_start").strip()
-            yield Nursery(variables["BASE_URL"], first_start, mail, variables)
+            yield Nursery(variables["BASE_URL"], first_start, mail=mail)
 
 
 def start_parts(start, folder, port):

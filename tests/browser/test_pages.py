@@ -2,9 +2,8 @@
 
 import pytest
 
-from nursery.demo.people import PASSWORD
 from tests.browser.judge import WIDTHS, every_page, faults_of, small_targets, too_wide
-from tests.browser.manager import add_household, enrol, open_room, set_up_second_step, start, tie_and_invite
+from tests.browser.manager import PASSWORD, add_household, enrol, open_room, set_up_second_step, start, tie_and_invite
 from tests.browser.post import PostOffice
 from tests.browser.servers import embedded
 from tests.browser.visitors import DESK, PHONE, TABLET, answer, follow, press, sign_in, words_on
@@ -42,7 +41,7 @@ def come(demo, visit, keys):
     def _come(persona, **device):
         page = visit(demo.address, storage_state=keys.get(persona), **device)
         if persona not in keys:
-            sign_in(page, PERSONAS[persona], PASSWORD)
+            sign_in(page, PERSONAS[persona], demo.password)
             keys[persona] = page.context.storage_state()
         page.goto("/")
         return page
@@ -263,7 +262,7 @@ def test_a_day_on_paper_has_the_day_and_nothing_to_press(come):
 
 def test_nobody_finds_a_child_with_the_back_button_after_signing_out(demo, visit):
     page = visit(demo.address, **PHONE)
-    sign_in(page, "kate@example.org", PASSWORD)
+    sign_in(page, "kate@example.org", demo.password)
     day = page.url
     follow(page, "More")
     press(page, "Sign out", within=page.get_by_role("main"))

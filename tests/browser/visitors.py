@@ -2,6 +2,14 @@
 
 from urllib.parse import urlsplit
 
+from tests.plugins.require import chromium
+
+OPTIONS = [
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"),
+    *("--no-sandbox", "--disable-gpu"),  # as root, in a container
+    "--ignore-certificate-errors",  # production answers over TLS only, here with a certificate of its own
+]
+
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 TABLET = {"viewport": {"width": 1024, "height": 768}, "has_touch": True}
 DESK = {"viewport": {"width": 1440, "height": 900}}
@@ -16,6 +24,11 @@ addEventListener("load", () => {
   if (scrollWidth > clientWidth) console.error(`wider than the window: ${scrollWidth} in ${clientWidth} px`);
 });
 """
+
+
+def opened(playwright):
+    """The machine's own Chromium."""
+    return playwright.chromium.launch(executable_path=chromium(), args=OPTIONS)
 
 
 def visitor(browser, address, complaints, *, measures=True, **device):
