@@ -31,5 +31,13 @@ class AccountAdapter(DefaultAccountAdapter):
             headers = {**(headers or {}), NEVER_TOO_LATE: "yes"}
         return super().render_mail(template_prefix, email, context, headers)
 
+    def authenticate(self, request, **credentials):
+        """The name as it is kept: the library compares without case as the database can, SQLite's only for ASCII.
+
+        So each account has one limit of wrong passwords, too, however its name is spelt.
+        """
+        names = {kind: folded(credentials[kind]) for kind in ("email", "username") if kind in credentials}
+        return super().authenticate(request, **credentials | names)
+
     def clean_username(self, username, shallow=False):
         return folded(username)
