@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, ProgrammingError
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
 
@@ -12,7 +13,8 @@ def refuse_demo_accounts():
     if settings.MODE != "production":
         return
     try:
-        addresses = list(User.objects.filter(is_demo=True).values_list("email", flat=True)[:3])
+        demo = User.objects.filter(is_demo=True)
+        addresses = list(demo.values_list(Coalesce("email", "sign_in_name"), flat=True)[:3])
     except (OperationalError, ProgrammingError):
         return  # no table yet, or no database: that has its own message
     if addresses:
