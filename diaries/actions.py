@@ -9,9 +9,9 @@ from django.utils.timezone import localdate, make_aware, now
 from accounts.models import User
 from audit.log import record
 from diaries.announcements import DayWritten, HomeNoteWritten, MomentWritten, ReplyFromHome, ReplyFromNursery
-from diaries.models import ChildDay, DiaryEntry, HomeNote, Kind, Reply
+from diaries.models import HEALTH_KINDS, ChildDay, DiaryEntry, HomeNote, Kind, Reply
 from families.dates import holds
-from families.models import FamilyTie, KeyPerson
+from families.models import FamilyTie, KeyPerson, StaffMember
 from notifications.outbox import announce, bring_forward, put_back
 from notifications.presets import DIGEST, after_quiet_hours
 
@@ -22,9 +22,11 @@ DAY_KEY = "day"
 # -- Who hears -------------------------------------------------------------------------------------------------------
 
 
-def readers_of(child):
-    """Accounts of the adults who may see this child today."""
+def readers_of(child, kind=None):
+    """Accounts of the adults who may see this child today; of an entry's kind, those who may see such an entry."""
     ties = FamilyTie.objects.filter(holds("sees_"), child=child, carer__user__is_active=True)
+    if kind in HEALTH_KINDS:
+        ties = ties.for_health()
     return User.objects.filter(pk__in=ties.values("carer__user"))
 
 
@@ -36,7 +38,8 @@ def readers_at_home(child, household):
 
 def key_people_of(child):
     """Accounts of the child's key person and buddy."""
-    places = KeyPerson.objects.current().filter(child=child, staff__left_on=None, staff__user__is_active=True)
+    staff = StaffMember.objects.current().filter(user__is_active=True)
+    places = KeyPerson.objects.current().filter(child=child, staff__in=staff)
     return User.objects.filter(pk__in=places.values("staff__user"))
 
 
@@ -67,7 +70,7 @@ def write_entry(entry, *, by):
     entry.save()
     child_day, _ = ChildDay.objects.get_or_create(child=entry.child, day=entry.day)
     record("diary entry written", of=entry, by=by)
-    readers = list(readers_of(entry.child))
+    readers = list(readers_of(entry.child, entry.kind))
     due_at = digest_time(entry.child, localdate())
     announce(DayWritten, about=child_day, to=readers, by=by, due_at=due_at, key=DAY_KEY)
     announce(MomentWritten, about=entry, to=readers, by=by, bell=False)
@@ -140,7 +143,10 @@ def reopen_day(child_day, *, by):
 
 
 def _with_another_open_day(child_day):
-    """Accounts that may see another child whose day is not finished yet."""
-    others = ChildDay.objects.unfinished().filter(day=child_day.day).values("child")
-    ties = FamilyTie.objects.filter(holds("sees_"), child__in=others).exclude(child=child_day.child)
+    """Accounts that may see a child whose day today goes on: their digest waits for it.
+
+    Finishing a day of last week does not send today's news early either.
+    """
+    going_on = ChildDay.objects.unfinished().filter(day=localdate()).exclude(pk=child_day.pk)
+    ties = FamilyTie.objects.filter(holds("sees_"), child__in=going_on.values("child"))
     return set(ties.values_list("carer__user", flat=True))
