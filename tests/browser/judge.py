@@ -37,12 +37,27 @@ smallest => [...document.querySelectorAll("a[href], button, summary, select, tex
 """
 
 
+# Words and fields that leave the window, except in a frame that scrolls by itself, as the room's board does.
+CUT_OFF = """() => [...document.querySelectorAll("main *, header *, nav *")]
+  .filter(one => one.matches("input, textarea, select, img")
+                 || [...one.childNodes].some(({nodeType, data}) => nodeType === Node.TEXT_NODE && data.trim()))
+  .filter(one => one.checkVisibility({visibilityProperty: true})
+                 && !one.closest(".visually-hidden, [tabindex='0'][role=region]"))
+  .filter(one => {
+    const {left, right} = one.getBoundingClientRect();
+    return left < -1 || right > document.documentElement.clientWidth + 1;
+  })
+  .map(one => one.outerHTML.slice(0, 80))
+"""
+
+
 def faults_of(page):
     """Sentences about the page that is shown: axe in both layouts and colour schemes, width, storage, one heading."""
     faults = []
     for width in WIDTHS:
         if too_wide(page, width):
             faults.append(f"wider than {width} px")
+        faults += [f"cut off at {width} px: {one}" for one in page.evaluate(CUT_OFF)]
         if width in (WIDTHS[0], WIDTHS[-1]):
             faults += [f"{fault} ({width} px)" for fault in violations(page, ALL_RULES)]
             page.emulate_media(color_scheme="dark")

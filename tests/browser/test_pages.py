@@ -101,6 +101,36 @@ def test_a_new_password_comes_by_mail(demo, visit):
     assert page.get_by_role("heading", level=1).inner_text() == "Foxgloves"
 
 
+def test_the_judge_finds_what_is_wrong(demo, visit):
+    page = visit(demo.address, measures=False)
+    page.goto("/account/sign-in/")
+    page.evaluate(SPOIL)
+
+    faults = faults_of(page)
+
+    assert [fault for fault in faults if "1440" not in fault] == [
+        "wider than 360 px",
+        "color-contrast: .soft (360 px)",
+        "image-alt: img (360 px)",
+        "color-contrast: .soft (360 px, dark)",
+        "wider than 768 px",
+        "keeps something in the browser",
+        "0 first headings",
+    ]
+    assert small_targets(page) == ["Sign in: 300 x 20 px"]
+
+
+SPOIL = """() => {
+  const [heading, pale, button] = ["h1", ".door__sheet > p", "main button"].map(one => document.querySelector(one));
+  heading.remove();
+  pale.style.color = "#888";
+  Object.assign(button.style, {minHeight: 0, height: "20px", width: "300px", padding: 0});
+  const wide = document.body.appendChild(new Image());
+  Object.assign(wide.style, {width: "900px", maxWidth: "none"});
+  localStorage.setItem("child", "Maya");
+}"""
+
+
 def faults_on(page, *addresses):
     """{address: sentences} of whatever can be reached from these."""
     return {address: found for address in every_page(page, *addresses) if (found := faults_of(page))}
