@@ -1,4 +1,7 @@
+from urllib.parse import urlsplit
+
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import folded
@@ -38,6 +41,14 @@ class AccountAdapter(DefaultAccountAdapter):
         """
         names = {kind: folded(credentials[kind]) for kind in ("email", "username") if kind in credentials}
         return super().authenticate(request, **credentials | names)
+
+    def get_reset_password_from_key_url(self, key):
+        """Under our own address, whatever host the request named."""
+        return settings.BASE_URL + urlsplit(super().get_reset_password_from_key_url(key)).path
+
+    def _get_login_attempts_cache_key(self, request, **credentials):
+        """One count for each account; the library counts each host and port apart, and a request may name any port."""
+        return folded(credentials.get("email") or credentials.get("username") or "")
 
     def clean_username(self, username, shallow=False):
         return folded(username)

@@ -3,9 +3,11 @@ import unicodedata
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from ui.codes import CodeField
+from ui.codes import CodeField, new_code
+from ui.text import one_line
 
 
 def folded(text):
@@ -31,13 +33,15 @@ class User(AbstractBaseUser):
     """
 
     code = CodeField()
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(_("name"), max_length=120, validators=[one_line])
     email = models.EmailField(_("e-mail"), max_length=254, unique=True, null=True, blank=True)
     sign_in_name = models.CharField(_("sign-in name"), max_length=60, unique=True, null=True, blank=True)
     is_active = models.BooleanField(default=True)
     # Demo accounts have a published password: production refuses to start while there is one.
     is_demo = models.BooleanField(default=False)
     date_joined = models.DateTimeField(auto_now_add=True)
+    # Part of what every session of the account is checked against: a new stamp ends them all at their next request.
+    session_stamp = models.CharField(max_length=16, default=new_code, editable=False)
 
     objects = UserManager()
 
@@ -68,6 +72,12 @@ class User(AbstractBaseUser):
         # Case is folded here because a lower-case index misses letters such as Ż on SQLite.
         self.email = folded(self.email) if self.email else None
         self.sign_in_name = folded(self.sign_in_name) if self.sign_in_name else None
+
+    def _get_session_auth_hash(self, secret=None):
+        """Ends sessions when the password changes, as everywhere, and when the stamp does."""
+        return salted_hmac(
+            "accounts.User.session", f"{self.password}:{self.session_stamp}", secret=secret, algorithm="sha256"
+        ).hexdigest()
 
     def get_short_name(self):
         return self.name.split()[0] if self.name.split() else self.name

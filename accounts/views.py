@@ -1,4 +1,8 @@
 from allauth.account.views import LogoutView
+from allauth.mfa.recovery_codes import views as recovery_codes
+from allauth.mfa.totp import views as totp
+
+from accounts.second_step import begin_with_second_step, by_second_step
 
 
 class SignOut(LogoutView):
@@ -10,4 +14,16 @@ class SignOut(LogoutView):
         return response
 
 
+class SetUpSecondStep(totp.ActivateTOTPView):
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        begin_with_second_step(self.request)
+        return response
+
+
 sign_out = SignOut.as_view()
+set_up_second_step = SetUpSecondStep.as_view()
+remove_second_step = by_second_step(totp.deactivate_totp)
+show_recovery_codes = by_second_step(recovery_codes.view_recovery_codes)
+make_recovery_codes = by_second_step(recovery_codes.generate_recovery_codes)
+download_recovery_codes = by_second_step(recovery_codes.download_recovery_codes)

@@ -10,7 +10,7 @@ from diaries.days import facts_of
 from diaries.forms import FORMS, HomeNoteForm, ReplyForm, WakeForm
 from diaries.models import ChildDay, DiaryEntry, HomeNote, Kind, Reply
 from families.access import family_only, may_write_diary, require, staff_only, tie_to
-from families.models import Child, FamilyTie, Household, KeyPerson
+from families.models import Child, FamilyTie, Household, KeyPerson, RoomStay
 from ui.pages import REFUSED, render_page
 from ui.routes import route
 
@@ -41,7 +41,6 @@ def _day_page(request, child, day, *, status=200, **forms):
         "entries": entries,
         "facts": facts_of(entries),
         "home_notes": list(notes),
-        "key_person": _key_person(child),
         **forms,
     }
     if request.viewer.is_family:
@@ -52,7 +51,6 @@ def _day_page(request, child, day, *, status=200, **forms):
         context |= {
             "child_day": ChildDay.objects.filter(child=child, day=day).first(),
             "kinds": Kind,
-            "room": _room(child),
         }
     return render_page(request, template, context, viewed=[child, *entries], status=status)
 
@@ -148,13 +146,24 @@ def _with_day(request, code, day, action, sentence):
 
 
 def _child(request, code, *, around=None):
-    """The child, if the viewer may see it; with the days before and after `around` that have something to read."""
+    """The child, if the viewer may see it.
+
+    around: a day; the child comes with the days before and after it that have something to read, with the key person's
+    name and the room's.
+    """
     children = Child.objects.visible_to(request.viewer).select_related("setting")
     if around:
         days = DiaryEntry.objects.visible_to(request.viewer).filter(child=OuterRef("pk"))
         older = days.filter(day__lt=around).order_by("-day").values("day")[:1]
         newer = days.filter(day__gt=around).order_by("day").values("day")[:1]
-        children = children.annotate(older_day=Subquery(older), newer_day=Subquery(newer))
+        keys = KeyPerson.objects.current().filter(child=OuterRef("pk"), part=KeyPerson.Part.KEY)
+        stays = RoomStay.objects.current().filter(child=OuterRef("pk"))
+        children = children.annotate(
+            older_day=Subquery(older),
+            newer_day=Subquery(newer),
+            key_person_name=Subquery(keys.values("staff__name")[:1]),
+            room_name=Subquery(stays.values("room__name")[:1]),
+        )
     return get_object_or_404(children, code=code)
 
 
@@ -181,13 +190,3 @@ def _thread(request, entry):
         return tie_to(request.viewer, entry.child).household
     ties = FamilyTie.objects.filter(child=entry.child)
     return get_object_or_404(Household.objects.filter(ties__in=ties).distinct(), code=request.POST.get("household", ""))
-
-
-def _key_person(child):
-    keys = KeyPerson.objects.current().filter(child=child, part=KeyPerson.Part.KEY).select_related("staff").first()
-    return keys.staff if keys else None
-
-
-def _room(child):
-    stay = child.stays.current().select_related("room").first()
-    return stay.room if stay else None

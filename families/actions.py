@@ -2,8 +2,10 @@
 
 import hashlib
 import secrets
+from datetime import timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
@@ -30,6 +32,10 @@ from families.models import (
 )
 from notifications.outbox import Address, announce, withdraw
 
+# Invitations within a day.
+MOST_TO_ONE_ADDRESS = 3
+MOST_OF_ONE_SETTING = 300
+
 
 class AlreadyStarted(Exception):
     """There is a setting already; the first start is over."""
@@ -41,6 +47,10 @@ class InvitationClosed(Exception):
 
 class AlreadyIn(Exception):
     """The account is somebody else of this setting already; two people do not share one."""
+
+
+class AlreadyTied(Exception):
+    """Somebody else has just tied this adult to this child."""
 
 
 class CannotInvite(Exception):
@@ -125,10 +135,11 @@ def tie_adult(child, *, household, name, relation, email, phone, responsible, se
     """Tie an adult to a child from today: a new one, or one the setting knows already.
 
     sees: a class of `Sees`, or "" for an adult who sees nothing here (a contact who only collects).
+    Raises AlreadyTied.
     """
     today = localdate()
     carer = carer or Carer.objects.create(setting=by.setting, name=name, email=email, phone=phone)
-    tie = FamilyTie.objects.create(
+    tie = _tie(
         carer=carer,
         child=child,
         household=household,
@@ -140,6 +151,14 @@ def tie_adult(child, *, household, name, relation, email, phone, responsible, se
     )
     record("adult tied to a child", of=tie, by=by)
     return tie
+
+
+def _tie(**facts):
+    try:
+        with transaction.atomic():
+            return FamilyTie.objects.create(**facts)
+    except IntegrityError as error:
+        raise AlreadyTied from error
 
 
 # -- Staff -----------------------------------------------------------------------------------------------------------
@@ -166,6 +185,7 @@ def assign(staff, *, room, by):
 @transaction.atomic
 def name_key_person(child, *, staff, part, by):
     """Make somebody the child's key person or buddy: from today, or from the child's first day if that is to come."""
+    child = Child.objects.select_for_update().get(pk=child.pk)  # one after the other: there is one key person
     since = max(localdate(), child.starts_on)
     before = KeyPerson.objects.filter(child=child, part=part, until=None)
     if before.filter(staff=staff).exists():
@@ -185,10 +205,12 @@ def invite(person, *, by):
 
     Raises CannotInvite where there is no address, or the person is in already.
     """
+    person = type(person).objects.select_for_update().get(pk=person.pk)
     if person.user_id:
         raise CannotInvite(_("%(name)s has an account already.") % {"name": person})
     if not person.email:
         raise CannotInvite(_("There is no e-mail address for %(name)s.") % {"name": person})
+    _check_limits(person)
     side = {"carer" if isinstance(person, Carer) else "staff": person}
     for earlier in Invitation.objects.open().filter(**side):
         withdraw(InvitationSent, about=earlier)
@@ -197,6 +219,16 @@ def invite(person, *, by):
     record("invited", of=invitation, by=by)
     announce(InvitationSent, about=invitation, to=[Address(person.email)], by=by, bell=False)
     return invitation
+
+
+def _check_limits(person):
+    """Nobody floods an address, nor all addresses of a setting, with mails of ours."""
+    lately = Invitation.objects.filter(made_at__gt=now() - timedelta(days=1))
+    if lately.filter(email=person.email).count() >= MOST_TO_ONE_ADDRESS:
+        raise CannotInvite(_("%(name)s was invited several times today. Try again tomorrow.") % {"name": person})
+    ours = lately.filter(Q(carer__setting=person.setting) | Q(staff__setting=person.setting))
+    if ours.count() >= MOST_OF_ONE_SETTING:
+        raise CannotInvite(_("That is enough invitations for one day. Go on tomorrow."))
 
 
 @transaction.atomic
@@ -213,8 +245,16 @@ def accept_invitation(invitation, *, password="", signed_in=None):
     person = invitation.person
     if account is not None and type(person).objects.filter(setting=person.setting, user=account).exists():
         raise AlreadyIn
-    user = account or open_account(name=person.name, email=invitation.email, password=password)
+    user = account or _new_account(person, invitation.email, password)
     person.user = user
     person.save(update_fields=["user"])
     record("invitation accepted", of=invitation, by=user)
     return user
+
+
+def _new_account(person, email, password):
+    try:
+        with transaction.atomic():
+            return open_account(name=person.name, email=email, password=password)
+    except IntegrityError as error:  # another invitation to this address was accepted at the same moment
+        raise SignInFirst from error

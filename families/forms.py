@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User, folded
 from families.models import Carer, Child, Household, KeyPerson, Relation, Role, Room, Sees, StaffMember
 from ui.forms import Choices, Row, form_look
+from ui.text import one_line
 
 EARLIEST_BIRTH = 20  # years; a date before is a slip of the finger
 
@@ -27,7 +28,17 @@ class AddressField(forms.EmailField):
         super().__init__(max_length=User._meta.get_field("email").max_length, **options)
 
     def to_python(self, value):
-        return folded(super().to_python(value))
+        """Case goes; an address that is spelt with other characters than it seems is somebody else's, and refused."""
+        typed = super().to_python(value)
+        if folded(typed) != typed.strip().lower():
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return folded(typed)
+
+
+class NameField(forms.CharField):
+    """What somebody or something is called: one line."""
+
+    default_validators = [one_line]
 
 
 class PasswordField(forms.CharField):
@@ -37,8 +48,8 @@ class PasswordField(forms.CharField):
 
 
 class FirstStartForm(forms.Form):
-    setting_name = forms.CharField(label=_("Name of the setting"), max_length=120)
-    manager_name = forms.CharField(
+    setting_name = NameField(label=_("Name of the setting"), max_length=120)
+    manager_name = NameField(
         label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
     email = AddressField(label=_("Your e-mail"), widget=forms.EmailInput(attrs={"autocomplete": "username"}))
@@ -157,7 +168,7 @@ class AdultForm(forms.Form):
         required=False,
         empty_label=_("No, somebody new"),
     )
-    name = forms.CharField(label=_("Name"), max_length=120, required=False)
+    name = NameField(label=_("Name"), max_length=120, required=False)
     relation = forms.ChoiceField(label=_("Who they are to the child"), choices=Relation)
     household = forms.ModelChoiceField(label=_("Household"), queryset=Household.objects.none(), to_field_name="code")
     email = AddressField(label=_("E-mail"), required=False)
@@ -210,7 +221,7 @@ class AssignmentForm(forms.Form):
 
 
 class StaffForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = NameField(label=_("Name"), max_length=120)
     email = AddressField(label=_("E-mail"), required=False)
     role = forms.ChoiceField(label=_("Role"), choices=Role)
     rooms = forms.ModelMultipleChoiceField(

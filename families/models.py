@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from families.dates import holds, is_in_force, ordered, runs
 from ui.codes import CodeField
+from ui.text import one_line
 
 
 class Setting(models.Model):
     """A nursery, pre-school or childminder: the registered provider. A wall stands between settings."""
 
     code = CodeField()
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(_("name"), max_length=120, validators=[one_line])
     # Small settings where everybody looks after everybody.
     all_staff_all_rooms = models.BooleanField(default=False)
     # The latest a day's digest leaves when nobody has finished the day.
@@ -57,7 +58,7 @@ class Room(models.Model):
 
     code = CodeField()
     setting = models.ForeignKey(Setting, models.PROTECT, related_name="rooms")
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(_("name"), max_length=60, validators=[one_line])
     closed_on = models.DateField(null=True, blank=True)
 
     objects = RoomQuerySet.as_manager()
@@ -116,8 +117,8 @@ class Child(models.Model):
 
     code = CodeField()
     setting = models.ForeignKey(Setting, models.PROTECT, related_name="children")
-    first_name = models.CharField(_("first name"), max_length=60)
-    last_name = models.CharField(_("last name"), max_length=80)
+    first_name = models.CharField(_("first name"), max_length=60, validators=[one_line])
+    last_name = models.CharField(_("last name"), max_length=80, validators=[one_line])
     born_on = models.DateField(_("date of birth"))
     starts_on = models.DateField(_("first day"))
     left_on = models.DateField(null=True, blank=True)  # the first day the child is no longer ours
@@ -188,7 +189,7 @@ class Household(models.Model):
 
     code = CodeField()
     setting = models.ForeignKey(Setting, models.PROTECT, related_name="households")
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(_("name"), max_length=120, validators=[one_line])
     address = models.TextField(_("address"), blank=True, max_length=500)
 
     objects = HouseholdQuerySet.as_manager()
@@ -225,7 +226,7 @@ class Carer(models.Model):
     code = CodeField()
     setting = models.ForeignKey(Setting, models.PROTECT, related_name="carers")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="carers")
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(_("name"), max_length=120, validators=[one_line])
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
 
@@ -356,7 +357,7 @@ class StaffMember(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="staff_places"
     )
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(_("name"), max_length=120, validators=[one_line])
     email = models.EmailField(_("e-mail"), blank=True)
     started_on = models.DateField(_("first day"), default=localdate)
     left_on = models.DateField(null=True, blank=True)
@@ -462,8 +463,9 @@ class KeyPerson(models.Model):
 
 class InvitationQuerySet(models.QuerySet):
     def open(self):
-        """Not used, not withdrawn, not too old."""
-        return self.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=now())
+        """Not used, not withdrawn, not too old, and not for somebody who has left."""
+        ours = Q(staff=None) | Q(staff__in=StaffMember.objects.current())
+        return self.filter(ours, accepted_at=None, withdrawn_at=None, expires_at__gt=now())
 
 
 INVITATION_LASTS = timedelta(days=7)

@@ -167,9 +167,15 @@ def add_adult(request, code):
     found = get_object_or_404(Child.objects.visible_to(request.viewer), code=code)
     form = AdultForm(request.POST or None, viewer=request.viewer, child=found)
     if form.is_valid():
-        tie = actions.tie_adult(found, **form.cleaned_data, by=request.viewer)
-        messages.success(request, _("%(name)s is tied to %(child)s.") % {"name": tie.carer, "child": found.first_name})
-        return redirect("families:child", found.code)
+        try:
+            tie = actions.tie_adult(found, **form.cleaned_data, by=request.viewer)
+        except actions.AlreadyTied:
+            form.add_error("carer", _("Somebody has just tied this adult to the child."))
+        else:
+            messages.success(
+                request, _("%(name)s is tied to %(child)s.") % {"name": tie.carer, "child": found.first_name}
+            )
+            return redirect("families:child", found.code)
     title = _("Add an adult for %(child)s") % {"child": found.first_name}
     return _form_page(request, form, title, back="families:child", back_code=found.code, viewed=[found])
 

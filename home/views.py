@@ -14,7 +14,7 @@ from diaries.models import ChildDay, DiaryEntry, HomeNote, Reply
 from families.access import may_manage, require, staff_only
 from families.models import Carer, Child, Invitation, Room, RoomStay
 from notifications.actions import send_again as post_again
-from notifications.models import Letter
+from notifications.models import Delivery, Letter
 from ui.pages import render_page
 from ui.routes import route
 
@@ -110,11 +110,16 @@ def _never_in(viewer):
 
 
 def _failed_letters(viewer):
-    """Mails to this setting's people that could not be delivered."""
+    """Mails that this setting's staff caused, to its own people, and that could not be delivered.
+
+    Codes and reset links are nobody's business but their owner's. Who is known at two settings is no bridge either.
+    """
     carers, staff = viewer.setting.carers, viewer.setting.staff
     users = User.objects.filter(Q(carers__in=carers.all()) | Q(staff_places__in=staff.all()))
     invited = Invitation.objects.filter(Q(carer__setting=viewer.setting) | Q(staff__setting=viewer.setting))
-    return Letter.objects.failed().to_anyone_of(users, invited.values("email"))
+    ours = Letter.objects.failed().to_anyone_of(users, invited.values("email"))
+    caused = Delivery.objects.filter(announcement__by_code__in=staff.values("user__code"), letter=OuterRef("pk"))
+    return ours.filter(Exists(caused))
 
 
 def _rooms_today(viewer):
@@ -141,7 +146,7 @@ def send_again(request, code):
     return redirect("home:office")
 
 
-@route("P0")
+@route("P1")
 def more(request):
     """What else there is: how we tell you, password, second step, sign out."""
     return render_page(request, "home/more.html")

@@ -9,9 +9,11 @@ from notifications.kinds import ANYBODY, FAMILY, STAFF, by_kind, slugs_for, with
 from notifications.models import Delivery
 
 ON_A_PAGE = 20
-# Lines looked at for one page. Whoever may see none of them goes on to older ones with the link below the page.
-LOOKED_AT = 100
 COUNTED = 20  # the badge says at most this
+# Rows looked at in one go, and how often at the most: lines that somebody may not see (any more) are passed over, so
+# that neither an empty page nor a link to older lines tells that there are any.
+LOOKED_AT = 100
+LOOKS = 10
 
 
 @dataclass(frozen=True)
@@ -43,29 +45,38 @@ def page_for(viewer, before=""):
     rows = _at_the_bell(viewer).newest_first()
     if last := before and rows.filter(code=before).first():
         rows = rows.older_than(last)
-    looked_at = list(rows.select_related("announcement")[:LOOKED_AT])
-    visible = _visible_to(viewer, looked_at)
+    visible = _visible_rows(viewer, rows, ON_A_PAGE + 1)
     shown = visible[:ON_A_PAGE]
-    more_to_look_at = looked_at[-1:] if len(looked_at) == LOOKED_AT else []
-    last_of_page = shown[-1:] if len(visible) > ON_A_PAGE else more_to_look_at
     return Page(
         _lines(shown),
         newest=shown[0].code if shown else "",
-        older=last_of_page[0].code if last_of_page else "",
+        older=shown[-1].code if len(visible) > ON_A_PAGE else "",
     )
 
 
 def unread_for(viewer):
     """The number on the badge: at most `COUNTED`, however much there is."""
-    unread = _at_the_bell(viewer).unread().newest_first().select_related("announcement")[:COUNTED]
-    return len(_visible_to(viewer, list(unread)))
+    return len(_visible_rows(viewer, _at_the_bell(viewer).unread().newest_first(), COUNTED))
 
 
 def mark_all_read(viewer, newest):
-    """Everything up to the newest line the reader has seen. newest: its code."""
+    """Everything up to the newest line they have seen; what is not shown stays unread. newest: that line's code."""
     lines = _at_the_bell(viewer)
     if seen := lines.filter(code=newest).first():
-        lines.unread().up_to(seen).update(read_at=now())
+        shown = _visible_rows(viewer, lines.unread().up_to(seen).newest_first(), LOOKED_AT * LOOKS)
+        lines.filter(pk__in=[delivery.pk for delivery in shown]).update(read_at=now())
+
+
+def _visible_rows(viewer, rows, wanted):
+    """The first `wanted` of these rows that the viewer may see now."""
+    rows = rows.select_related("announcement")
+    found = []
+    for look in range(LOOKS):
+        looked_at = list(rows[look * LOOKED_AT : (look + 1) * LOOKED_AT])
+        found += _visible_to(viewer, looked_at)
+        if len(found) >= wanted or len(looked_at) < LOOKED_AT:
+            break
+    return found[:wanted]
 
 
 def _at_the_bell(viewer):

@@ -114,9 +114,13 @@ def _announcements(kind, told, *, by, key):
 
 
 def _tell_after_all(announcements, deliveries):
-    """Give the rows that had been withdrawn the state and the due time of the new ones."""
+    """Give the rows that had been withdrawn, or were not allowed then, the state and the due time of the new ones.
+
+    Policy is asked again at sending: who still may not see it is not told now either.
+    """
     anew = {_identity(delivery): delivery for delivery in deliveries}
-    withdrawn = Delivery.objects.filter(announcement__in=announcements, state=Delivery.State.WITHDRAWN)
+    not_told = [Delivery.State.WITHDRAWN, Delivery.State.SUPPRESSED]
+    withdrawn = Delivery.objects.filter(announcement__in=announcements, state__in=not_told)
     rows = [row for row in withdrawn if _identity(row) in anew]
     fields = ["state", "reason", "due_at", "gather", "letter", "sent_at", "read_at"]
     for row in rows:

@@ -40,7 +40,7 @@ def bell(request):
     return render_page(request, "notifications/bell.html", {"page": page}, viewed=[line.about for line in page.lines])
 
 
-@route("P0", methods="GET POST")
+@route("P1", methods="GET POST")
 def preferences(request):
     form = PreferenceForm(request.POST or None, initial={"preset": preset_of(request.user)})
     if form.is_valid():

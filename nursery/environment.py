@@ -90,14 +90,18 @@ class Environment:
         default = (
             f"https://{hosts[0].lstrip('.')}" if self.is_production else f"http://127.0.0.1:{self.word('PORT', '8000')}"
         )
-        return self.word("BASE_URL", default).rstrip("/")
+        url = self.word("BASE_URL", default).rstrip("/")
+        parts = urlsplit(url)
+        if self.is_production and (parts.scheme != "https" or not _is_one_of(parts.hostname, hosts)):
+            raise ImproperlyConfigured("BASE_URL must be https:// and a name of ALLOWED_HOSTS: mails link to it.")
+        return url
 
     def database(self, data_dir):
         """SQLite tuned for a small box unless DATABASE_URL names another; figures in docs/decisions/0003."""
         if url := self.word("DATABASE_URL"):
             config = dj_database_url.parse(url, conn_max_age=600, conn_health_checks=True)
         else:
-            config = {"ENGINE": "django.db.backends.sqlite3", "NAME": data_dir / "hometime.sqlite3"}
+            config = {"ENGINE": "django.db.backends.sqlite3", "NAME": _private(data_dir / "hometime.sqlite3")}
         if config["ENGINE"].endswith("sqlite3"):
             config["OPTIONS"] = {
                 "timeout": 20,
@@ -127,6 +131,17 @@ class Environment:
             "EMAIL_USE_TLS": "tls" in options,
             "EMAIL_USE_SSL": "ssl" in options,
         }
+
+
+def _is_one_of(host, allowed):
+    return any(host == name or (name.startswith(".") and f".{host}".endswith(name)) for name in allowed)
+
+
+def _private(path):
+    """The file, readable by its owner alone; SQLite gives the files beside it the same mode."""
+    with suppress(OSError):
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    return path
 
 
 def _read_key(path):

@@ -13,8 +13,10 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
+from pathlib import Path
 
 HOST = "127.0.0.1"
+HOUSE = Path(__file__).resolve().parent.parent  # from wherever `serve` was called
 ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 # Seconds.
@@ -125,6 +127,7 @@ class Parts:
             self.processes[name] = subprocess.Popen(
                 [sys.executable, *command],
                 stdin=subprocess.DEVNULL,
+                cwd=HOUSE,
                 process_group=0,
                 preexec_fn=end_with(os.getpid()),
             )

@@ -97,7 +97,12 @@ REDIS_URL = env.word("REDIS_URL")
 
 CACHES = {
     # Sign-in limits live in the default cache and must survive a restart: a table, never Redis.
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
+    # So many rows that nobody can push a count out by making others.
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 1_000_000},
+    },
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
@@ -221,6 +226,7 @@ SWEEPS = {
     "notifications.tasks.deliver": 3,
     "notifications.tasks.tidy": 3600,
     "ui.tasks.forget_forms": 3600,
+    "accounts.tasks.forget_limits": 3600,
 }
 QUEUES = {"notifications.tasks.deliver": "mail", "notifications.tasks.tidy": "maintenance"}
 

@@ -1,11 +1,9 @@
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
-from allauth.mfa.recovery_codes import views as recovery_codes
-from allauth.mfa.totp import views as totp
 from django.urls import include, path, register_converter
 from django.urls.converters import StringConverter
 
-from accounts.views import sign_out
+from accounts import views as own
 from nursery import views
 
 
@@ -20,7 +18,7 @@ register_converter(Base36Converter, "base36")
 # Of the sign-in library only the pages we use have an address; each is described in nursery/routes.py.
 sign_in = [
     path("sign-in/", account.login, name="account_login"),
-    path("sign-out/", sign_out, name="account_logout"),
+    path("sign-out/", own.sign_out, name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("sign-up/", account.signup, name="account_signup"),
     path("sign-in/code/", account.request_login_code, name="account_request_login_code"),
@@ -39,11 +37,11 @@ sign_in = [
     ),
     path("password/new/done/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"),
     path("second-step/", mfa.index, name="mfa_index"),
-    path("second-step/app/", totp.activate_totp, name="mfa_activate_totp"),
-    path("second-step/app/remove/", totp.deactivate_totp, name="mfa_deactivate_totp"),
-    path("second-step/codes/", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
-    path("second-step/codes/new/", recovery_codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
-    path("second-step/codes/file/", recovery_codes.download_recovery_codes, name="mfa_download_recovery_codes"),
+    path("second-step/app/", own.set_up_second_step, name="mfa_activate_totp"),
+    path("second-step/app/remove/", own.remove_second_step, name="mfa_deactivate_totp"),
+    path("second-step/codes/", own.show_recovery_codes, name="mfa_view_recovery_codes"),
+    path("second-step/codes/new/", own.make_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("second-step/codes/file/", own.download_recovery_codes, name="mfa_download_recovery_codes"),
 ]
 
 urlpatterns = [

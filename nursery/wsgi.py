@@ -5,7 +5,9 @@ import os
 from django.core.wsgi import get_wsgi_application
 from django.utils.module_loading import import_string
 
+from nursery.charset import only_known_charsets
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nursery.settings")
 
-application = get_wsgi_application()
+application = only_known_charsets(get_wsgi_application())
 import_string("accounts.refusals.refuse_demo_accounts")()

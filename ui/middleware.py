@@ -15,4 +15,6 @@ class SafeHeaders:
         response = self.get_response(request)
         for name, value in SAFE_HEADERS.items():
             response.headers.setdefault(name, value)
+        # Every page may hold something that is somebody's: a name, a code, a secret. Nothing of it is kept by a cache.
+        response.headers.setdefault("Cache-Control", "private, no-store")
         return response

@@ -11,6 +11,7 @@ from ui.models import SentForm
 from ui.pages import plain_answer
 
 KEY = "once"
+HAT = "as"  # the hat in which the form was shown: another tab may have changed it since
 
 
 def answer_once(request, act):
@@ -25,6 +26,10 @@ def answer_once(request, act):
         return plain_answer(
             request, _("This form is not complete. Go back, load the page again and send it once more."), 400
         )
+    if request.POST.get(HAT, hat_of(request)) != hat_of(request):
+        return plain_answer(
+            request, _("You changed hats since this page was made, so it was not sent. Load the page again."), 409
+        )
     sender = request.user.code if request.user.is_authenticated else ""
     sent = SentForm(key=key, sender=sender, path=escape_uri_path(request.path)[:300])
     try:
@@ -32,6 +37,11 @@ def answer_once(request, act):
     except AlreadySent:
         first = SentForm.objects.get(key=sent.key, sender=sent.sender, path=sent.path)
         return redirect(first.answer or request.path)
+
+
+def hat_of(request):
+    """The hat in which somebody is here; "" without one."""
+    return getattr(getattr(request, "viewer", None), "hat", "")
 
 
 class AlreadySent(Exception):

@@ -15,7 +15,7 @@ from diaries.announcements import DayWritten, HomeNoteWritten, ReplyFromHome, Re
 from diaries.models import DiaryEntry, Kind
 from families.announcements import InvitationSent
 from families.models import Invitation, KeyPerson, Relation, Role, Sees
-from notifications.models import Letter
+from notifications.models import Announcement, Delivery, Letter
 from notifications.outbox import Address, announce
 from tests import factories as make
 from tests.factories import sent
@@ -275,6 +275,11 @@ def _post(world, staff, carers):
             to_address=person.email, state=Letter.State.FAILED, reason=world.mark(f"{where}_letter.reason")
         )
         letters[where].save()
+        announcement = Announcement.objects.get(about_code=invitations[where].code)
+        failed = {"state": Delivery.State.FAILED, "letter": letters[where], "due_at": now()}
+        Delivery.objects.create(
+            announcement=announcement, address="earlier@example.org", channel=Delivery.Channel.MAIL, **failed
+        )
     world.objects["notifications.Letter"] = letters
     return invitations
 

@@ -9,7 +9,7 @@ from django.utils.timezone import now
 
 from accounts.models import User
 from notifications import letters
-from notifications.bell import COUNTED, LOOKED_AT, ON_A_PAGE, page_for, unread_for
+from notifications.bell import COUNTED, LOOKED_AT, ON_A_PAGE, mark_all_read, page_for, unread_for
 from notifications.models import Delivery, MailboxMessage
 from notifications.outbox import announce, announce_each, withdraw
 from notifications.presets import BABY_ROOM, CALM, ONLY_MUST, preset_of
@@ -116,15 +116,25 @@ def test_every_line_stands_on_exactly_one_page(amira):
     assert len({text for page in pages for text in texts(page)}) == 2 * ON_A_PAGE + 5
 
 
-def test_somebody_whose_access_ended_finds_older_news_behind_the_link(amira):
+def test_lines_that_may_not_be_seen_leave_no_gap_and_no_link(amira):
     ring(amira, names=["old"])
     gone = ring(amira, names=[f"{number}" for number in range(LOOKED_AT)])
     User.objects.filter(pk__in=[thing.pk for thing in gone]).update(is_active=False)
 
-    first = page_for(Hat(amira))
+    page = page_for(Hat(amira))
 
-    assert texts(first) == []
-    assert texts(page_for(Hat(amira), first.older)) == ["News of old"]
+    assert (texts(page), page.older, unread_for(Hat(amira))) == (["News of old"], "", 1)
+
+
+def test_marking_all_as_read_leaves_what_was_not_shown(amira):
+    ring(amira, names=["shown"])
+    [hidden] = ring(amira, names=["hidden"])
+    User.objects.filter(pk=hidden.pk).update(is_active=False)
+
+    mark_all_read(Hat(amira), page_for(Hat(amira)).newest)
+    User.objects.filter(pk=hidden.pk).update(is_active=True)
+
+    assert unread_for(Hat(amira)) == 1
 
 
 @pytest.mark.parametrize("before", ["0000000000000000", "nonsense", "%00"])

@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
 from ui.icons import ICONS
+from ui.once import HAT, KEY, hat_of
 
 register = template.Library()
 
@@ -121,15 +122,14 @@ def sky():
 
 @register.simple_tag(takes_context=True)
 def once_key(context):
-    """The two hidden fields of every form of ours: the token, and the key by which it acts only once.
+    """The hidden fields of every form of ours: the token, the key by which it acts only once, the hat it is shown in.
 
     A page that is shown again gets a new key, also after a refusal: nothing was done under the old one.
     """
-    return format_html(
-        '{}<input type="hidden" name="once" value="{}">',
-        _token_field(context.get("request")),
-        uuid.uuid4(),
-    )
+    request = context.get("request")
+    key = format_html('{}<input type="hidden" name="{}" value="{}">', _token_field(request), KEY, uuid.uuid4())
+    hat = hat_of(request)
+    return format_html('{}<input type="hidden" name="{}" value="{}">', key, HAT, hat) if hat else key
 
 
 def _token_field(request):
@@ -200,3 +200,9 @@ def when(moment):
     if days_ago in (0, 1):
         return _("today") if days_ago == 0 else _("yesterday")
     return formats.date_format(day, "l") if 1 < days_ago < 7 else day_name(day)
+
+
+@register.filter
+def first_name(name):
+    """Priya, of Priya Nair."""
+    return next(iter(str(name).split()), "")
