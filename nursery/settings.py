@@ -119,6 +119,7 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = not IS_PRODUCTION
+WHITENOISE_AUTOREFRESH = MODE == "test"  # each client of a test would list all files at its start
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 # -- Who is signed in ------------------------------------------------------------------------------------------------
