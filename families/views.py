@@ -67,9 +67,8 @@ def invitation(request, code, token):
     if found is None or not found.fits(token):
         raise Http404
     if not Invitation.objects.open().filter(pk=found.pk).exists():
-        return plain_answer(
-            request, _("This invitation was used or is too old. Ask the nursery for a new one, or sign in."), 410
-        )
+        over = _("This invitation was used or is too old. Ask the nursery for a new one, or sign in.")
+        return plain_answer(request, over, 410, title=_("The invitation is over"))
     signed_in = request.user if request.user.is_authenticated and request.user.email == folded(found.email) else None
     form = None if signed_in else AcceptForm(request.POST or None, person=found.person)
     if request.method == "POST" and (form is None or form.is_valid()):

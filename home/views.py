@@ -1,18 +1,20 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.contrib import messages
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from diaries.days import cells_of
 from diaries.models import ChildDay, DiaryEntry, HomeNote, Reply
 from families.access import may_manage, require, staff_only
-from families.models import Carer, Child, Invitation, Room, RoomStay
+from families.dates import holds
+from families.models import Carer, Child, FamilyTie, Invitation, Room, RoomStay
 from notifications.actions import send_again as post_again
 from notifications.models import Delivery, Letter
 from ui.pages import render_page
@@ -20,6 +22,9 @@ from ui.routes import route
 
 # Rows of each group on the manager's page: enough to act on, and the page stays a page.
 MOST_ROWS = 8
+
+# Somebody who was invited is given this long before the manager is asked to look after it.
+TIME_TO_COME_IN = timedelta(days=3)
 
 
 @route("P1")
@@ -104,9 +109,12 @@ def office(request):
 
 
 def _never_in(viewer):
-    """Adults who may see a child and have no account yet, with whether an invitation of theirs is open."""
+    """Adults who may see a child and have no account yet, with a child of theirs; not those who were just invited."""
     invited = Invitation.objects.open().filter(carer=OuterRef("pk"))
-    return Carer.objects.visible_to(viewer).never_in().annotate(is_invited=Exists(invited))
+    lately = invited.filter(made_at__gt=now() - TIME_TO_COME_IN)
+    child = FamilyTie.objects.filter(holds("sees_"), carer=OuterRef("pk")).order_by("pk").values("child__code")[:1]
+    adults = Carer.objects.visible_to(viewer).never_in().exclude(Exists(lately))
+    return adults.annotate(is_invited=Exists(invited), child_code=Subquery(child))
 
 
 def _failed_letters(viewer):

@@ -23,6 +23,6 @@ def note_viewed(request, records):
     request.viewed = [*seen, *((record._meta.label, record.code) for record in records if record is not None)]
 
 
-def plain_answer(request, sentence, status):
+def plain_answer(request, sentence, status, *, title=""):
     """A page that only says something: for what no form can show."""
-    return render(request, "layouts/sentence.html", {"sentence": sentence, "status": status}, status=status)
+    return render(request, "layouts/sentence.html", {"sentence": sentence, "title": title}, status=status)

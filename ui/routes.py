@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 from functools import wraps
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponseNotAllowed
+from django.http import HttpResponse, HttpResponseNotAllowed
 from django.urls import URLPattern, get_resolver
 from django.utils.cache import patch_cache_control
+from django_htmx.http import trigger_client_event
 
 from ui.once import answer_once
 
@@ -48,6 +49,7 @@ def route(data_class, *, methods="GET", open=False, repeatable=False, **objects)
                 response = view(request, *args, **kwargs)
             else:
                 response = answer_once(request, lambda: view(request, *args, **kwargs))
+            response = led_on(request, response)
             if declared.data_class != "P0" or request.user.is_authenticated:
                 patch_cache_control(response, private=True, no_store=True)
             return response
@@ -56,6 +58,16 @@ def route(data_class, *, methods="GET", open=False, repeatable=False, **objects)
         return login_not_required(page) if declared.open else page
 
     return decorate
+
+
+def led_on(request, response):
+    """A redirect as htmx can follow it to the very line (#…) it names: the page is told where to go, and goes itself.
+
+    A form sent by htmx keeps what was typed when the connection is gone; a browser's own sending would lose it.
+    """
+    if not (request.htmx.boosted and 300 <= response.status_code < 400):
+        return response
+    return trigger_client_event(HttpResponse(status=204), "go", {"to": response["Location"]})
 
 
 def allows(declared, method):

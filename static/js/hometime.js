@@ -46,6 +46,15 @@ for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) 
   document.addEventListener(failure, (event) => sayNotSaved(event.detail.elt));
 }
 
+/* htmx: what was sent is saved, and the page goes where the answer says; to another line of itself by loading anew. */
+
+document.addEventListener("go", (event) => {
+  const to = new URL(event.detail.to, location.href);
+  if (to.pathname !== location.pathname || to.search !== location.search) return location.assign(to);
+  history.replaceState(null, "", to);
+  location.reload();
+});
+
 /* Nothing is kept: htmx notes the page's address, which names a child by its code. */
 
 function forget() {

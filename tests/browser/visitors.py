@@ -55,7 +55,8 @@ def watch(context, address, complain):
 
     def response(response):
         # A page may refuse; what it is made of may not be missing.
-        allowed = 499 if response.request.is_navigation_request() else 399
+        is_page = response.request.is_navigation_request() or "hx-request" in response.request.headers
+        allowed = 499 if is_page else 399
         if response.status > allowed:
             complain(f"{response.status} for {response.url}")
 
