@@ -243,6 +243,46 @@ def test_a_day_is_written_and_answered_without_scripts(come):
     assert "Slept until seven" in words_on(priya)
 
 
+def test_words_stay_when_the_connection_is_gone_and_are_saved_once_it_is_back(chromium, demo, keys, come):
+    """Not among the visitors whose complaints are counted: a lost connection is one."""
+    come("parent")
+    context = chromium.new_context(base_url=demo.address, storage_state=keys["parent"], **PHONE)
+    page = context.new_page()
+    page.goto("/")
+    note = page.get_by_label("A note for the nursery")
+    note.fill("Slept until seven, for once")
+
+    context.set_offline(True)
+    page.get_by_role("button", name="Send to the nursery").click()
+    page.get_by_text("Not saved yet.").wait_for()
+    kept = note.input_value()
+    context.set_offline(False)
+    press(page, "Send to the nursery")
+
+    assert kept == "Slept until seven, for once"
+    assert words_on(page).count("Slept until seven, for once") == 1
+    context.close()
+
+
+def test_a_refused_form_says_why_beside_the_field_and_keeps_the_rest(come):
+    priya = come("key person", **TABLET)
+    follow(priya, "Maya")
+    follow(priya, "Sleep")
+    priya.get_by_label("Fell asleep").fill("12:30")
+    priya.get_by_label("Woke up").fill("12:10")
+    priya.get_by_label("Anything to say").fill("With the blue blanket")
+
+    priya.get_by_role("button", name="Save").click()
+
+    error = priya.locator(".field-error")
+    error.wait_for()
+    assert error.inner_text() == "The sleep ends before it began. Check both times."
+    assert priya.get_by_label("Anything to say").input_value() == "With the blue blanket"
+    assert priya.evaluate("document.activeElement.closest('.fields, form') !== null")
+    priya.reload()
+    assert priya.locator("h1").inner_text() == "Write for Maya"
+
+
 @pytest.mark.parametrize(("persona", "device"), [("parent", PHONE), ("key person", TABLET), ("manager", DESK)])
 def test_the_keyboard_skips_the_navigation_and_is_always_seen(persona, device, come):
     page = come(persona, **device)
