@@ -3,6 +3,7 @@ from datetime import date
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -31,7 +32,7 @@ class AddressField(forms.EmailField):
         """Case goes; an address that is spelt with other characters than it seems is somebody else's, and refused."""
         typed = super().to_python(value)
         if folded(typed) != typed.strip().lower():
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
+            raise ValidationError(validate_email.message, code="invalid")
         return folded(typed)
 
 
