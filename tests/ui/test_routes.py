@@ -8,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
 from django.http import HttpResponse
 from django.test import RequestFactory
+from django_htmx.middleware import HtmxDetails
 
 from families.models import Child
 from tests.access.routes import declared
@@ -20,7 +21,7 @@ FIELDS = {"name", "pattern", "methods", "objects", "class", "open"}
 
 def ask(view, method="GET", user=None, **values):
     request = getattr(RequestFactory(), method.lower())("/somewhere/", values)
-    request.user = user or AnonymousUser()
+    request.user, request.htmx = user or AnonymousUser(), HtmxDetails(request)
     return view(request)
 
 
