@@ -3,7 +3,7 @@
 
 PYTHON_IN_VENV = .venv/bin/python
 
-.PHONY: help run test screenshots lint format lock
+.PHONY: help run test screenshots lint format messages lock
 
 help:
 	@echo "make run          start Hometime with the demo nursery (PORT=8000; DEMO=0 starts empty)"
@@ -11,6 +11,7 @@ help:
 	@echo "make screenshots  drive a browser through the demo and take the README's pictures"
 	@echo "make lint         check code, templates and spelling"
 	@echo "make format       bring code and templates into shape"
+	@echo "make messages     compile the sentences in locale/ after a change"
 	@echo "make lock         renew requirements/*.txt after a change of requirements/*.in"
 
 run:
@@ -36,3 +37,7 @@ format:
 lock:
 	@bin/setup dev
 	@bin/lock
+
+messages:
+	@bin/setup dev
+	@bin/messages

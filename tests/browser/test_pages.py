@@ -237,7 +237,7 @@ def test_a_day_is_written_and_answered_without_scripts(come):
     press(lina, "Send to the nursery")
     priya.reload()
 
-    assert refused == "This field is required."
+    assert refused == "Please fill this in."
     assert "Stacked every cup we have" in words_on(lina)
     assert "She did it at home, too" in words_on(priya)
     assert "Slept until seven" in words_on(priya)

@@ -14,14 +14,14 @@ from tests.access.tables import changed_between, contents
 from tests.factories import sent
 from tests.forms import Page
 
-REQUIRED = "This field is required."
-NUL = "Null characters are not allowed."
-NOT_THERE = "Select a valid choice. That choice is not one of the available choices."
-DATE = "Enter a valid date."
-EMAIL = "Enter a valid email address."
-SHORT = "This password is too short. It must contain at least 12 characters."
+REQUIRED = "Please fill this in."
+NUL = "Something in this cannot be read. Write it again."
+NOT_THERE = "Choose one of those that are offered."
+DATE = "Pick the day, or write it like 2026-11-22."
+EMAIL = "This does not look like an e-mail address. Check it."
+SHORT = "Use at least 12 characters."
 LONG = "Use 128 characters or fewer."
-COMMON = "This password is too common."
+COMMON = "Many people use this password. Choose another."
 HOUSE = "Choose a password without the nursery's name in it."
 TOO_LONG_ADDRESS = "a" * 250 + "@example.org"  # 262 characters, of which 254 are allowed
 GOOD_PASSWORD = "seven geese went by"
@@ -29,7 +29,7 @@ WORLD = ["Siân O’Connor-Müller", "أمينة", "נועה", "🦔", "李雷",
 
 
 def at_most(most, length):
-    return f"Ensure this value has at most {most} characters (it has {length})."
+    return f"This is too long: {length} characters, and {most} fit."
 
 
 def lengths(field, most):
@@ -197,7 +197,7 @@ def test_a_child_may_start_later(manages, good_child, client, child):
     ("field", "value", "sentence"),
     [
         ("part", "", REQUIRED),
-        ("part", "boss", "Select a valid choice. boss is not one of the available choices."),
+        ("part", "boss", NOT_THERE),
         ("staff", "", REQUIRED),
         *choice_faults("staff"),
     ],
@@ -282,8 +282,8 @@ def good_adult(household):
         ("name", "a\x00b", NUL),
         *lengths("name", 120),
         ("relation", "", REQUIRED),
-        ("relation", "boss", "Select a valid choice. boss is not one of the available choices."),
-        ("sees", "P3", "Select a valid choice. P3 is not one of the available choices."),
+        ("relation", "boss", NOT_THERE),
+        ("sees", "P3", NOT_THERE),
         ("household", "", REQUIRED),
         *choice_faults("household"),
         *choice_faults("carer"),
@@ -344,10 +344,10 @@ def test_an_adult_known_already_keeps_name_and_address(manages, good_adult, chil
         *name_faults("name", 120),
         *email_faults(),
         ("role", "", REQUIRED),
-        ("role", "owner", "Select a valid choice. owner is not one of the available choices."),
-        ("rooms", "999999", "Select a valid choice. 999999 is not one of the available choices."),
-        ("rooms", "x", "Select a valid choice. x is not one of the available choices."),
-        ("rooms", str(2**80), f"Select a valid choice. {2**80} is not one of the available choices."),
+        ("role", "owner", NOT_THERE),
+        ("rooms", "999999", NOT_THERE),
+        ("rooms", "x", NOT_THERE),
+        ("rooms", str(2**80), NOT_THERE),
     ],
     ids=lambda value: str(value)[:20],
 )
@@ -365,7 +365,7 @@ def test_nobody_is_added_to_a_room_elsewhere(manages, other_setting, room):
 
     response = manages("add_staff", name="Una New", role="practitioner", rooms=[room.code, far.code])
 
-    sentence = f"Select a valid choice. {far.code} is not one of the available choices."
+    sentence = NOT_THERE
     refused(response, before, "rooms", sentence)
 
 
@@ -409,7 +409,7 @@ def first_start(client, db):
         *(("password", password, sentence) for password, sentence in PASSWORDS),
         ("password", "larkfieldlarkfield", HOUSE),
         ("password", "my LarkField 2026", HOUSE),
-        ("password", "helen byrne helen", "The password is too similar to the name."),
+        ("password", "helen byrne helen", "Choose a password that is not like your name."),
     ],
     ids=lambda value: str(value)[:20],
 )
@@ -437,8 +437,8 @@ def invitation(child, household, manager):
     ("password", "sentence"),
     [
         *PASSWORDS,
-        ("Rachel Hill Rachel", "The password is too similar to the name."),
-        ("rachel@example.org", "The password is too similar to the e-mail."),
+        ("Rachel Hill Rachel", "Choose a password that is not like your name."),
+        ("rachel@example.org", "Choose a password that is not like your e-mail."),
         ("larkfield is great", HOUSE),
     ],
     ids=lambda value: value[:20],
