@@ -10,6 +10,9 @@ from accounts.models import folded
 NEVER_TOO_LATE = "X-Never-Too-Late"
 SHORT_LIVED = {"account/email/login_code", "account/email/password_reset_key"}
 
+# Characters: one more than the longest address or sign-in name.
+TOO_LONG = 255
+
 NO_MATCH = _("The e-mail or sign-in name and the password do not match. Try again, or have a code sent.")
 
 
@@ -37,9 +40,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def authenticate(self, request, **credentials):
         """The name as it is kept: the library compares without case as the database can, SQLite's only for ASCII.
 
-        So each account has one limit of wrong passwords, too, however its name is spelt.
+        So each account has one limit of wrong passwords, too, however its name is spelt. A novel is nobody's name, and
+        SQLite refuses to compare it.
         """
-        names = {kind: folded(credentials[kind]) for kind in ("email", "username") if kind in credentials}
+        names = {kind: folded(credentials[kind])[:TOO_LONG] for kind in ("email", "username") if kind in credentials}
         return super().authenticate(request, **credentials | names)
 
     def get_reset_password_from_key_url(self, key):
