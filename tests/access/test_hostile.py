@@ -16,12 +16,8 @@ NASTY = {
     "the character 0": "a\x00b",
     "a novel": "a" * 100_000,
     "a huge number": str(2**80),
-    "below nothing": "-1",
-    "another folder": "../../etc/passwd",
     "a surrogate": "\udcff",
     "right to left": "\u202eشكرا🦔",
-    "not a number": "NaN",
-    "a template": "{{ request.user.password }}{% debug %}",
     "SQL": "' OR 1=1; --",
     "lines": "a\r\nSet-Cookie: x=1",
 }
