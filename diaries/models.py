@@ -111,10 +111,6 @@ class DiaryEntryQuerySet(models.QuerySet):
         ties = FamilyTie.objects.seeing(viewer).filter(child=OuterRef("child_id"))
         return self.filter(Exists(ties)).filter(~Q(kind__in=HEALTH_KINDS) | Exists(ties.for_health()))
 
-    def asleep(self):
-        """Naps that were begun and not ended."""
-        return self.filter(kind=Kind.SLEEP, ended_at=None)
-
     def of_day(self, child, day):
         return self.filter(child=child, day=day).order_by("happened_at", "pk")
 

@@ -80,9 +80,11 @@ def write(request, code, day):
 def wake(request, code):
     """End a nap that was begun: now, by one tap, or at a time that is asked for."""
     staff_only(request.viewer)
-    naps = DiaryEntry.objects.visible_to(request.viewer).asleep().select_related("child")
+    naps = DiaryEntry.objects.visible_to(request.viewer).filter(kind=Kind.SLEEP).select_related("child")
     entry = get_object_or_404(naps, code=code)
     require(may_write_diary(request.viewer))
+    if entry.ended_at:  # on another tablet, a moment before
+        return redirect(entry)
     form = WakeForm(request.POST or None, nap=entry)
     if form.is_valid():
         actions.wake(entry, ended_at=form.cleaned_data["until"], by=request.viewer)

@@ -49,6 +49,10 @@ class AlreadyIn(Exception):
     """The account is somebody else of this setting already; two people do not share one."""
 
 
+class NameTaken(Exception):
+    """Somebody has just opened a room of this name."""
+
+
 class AlreadyTied(Exception):
     """Somebody else has just tied this adult to this child."""
 
@@ -103,7 +107,11 @@ def _digest(token):
 
 @transaction.atomic
 def open_room(*, name, by):
-    room = Room.objects.create(setting=by.setting, name=name)
+    try:
+        with transaction.atomic():
+            room = Room.objects.create(setting=by.setting, name=name)
+    except IntegrityError as error:
+        raise NameTaken from error
     record("room opened", of=room, by=by)
     return room
 

@@ -213,9 +213,13 @@ def add_room(request):
     _manager_only(request)
     form = RoomForm(request.POST or None, setting=request.viewer.setting)
     if form.is_valid():
-        room = actions.open_room(name=form.cleaned_data["name"], by=request.viewer)
-        messages.success(request, _("%(name)s is open.") % {"name": room})
-        return redirect("families:rooms")
+        try:
+            room = actions.open_room(name=form.cleaned_data["name"], by=request.viewer)
+        except actions.NameTaken:
+            form.add_error("name", _("There is a room with this name already."))
+        else:
+            messages.success(request, _("%(name)s is open.") % {"name": room})
+            return redirect("families:rooms")
     return _form_page(request, form, _("Add a room"), back="families:rooms")
 
 

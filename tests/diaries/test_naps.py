@@ -58,7 +58,7 @@ def test_the_first_time_noted_stays(client, key_person, nap):
     second = end(client, key_person, nap, until="14:00")
 
     nap.refresh_from_db()
-    assert (second.status_code, nap.ended_at) == (404, noon(nap.day) + timedelta(minutes=70))
+    assert (second["Location"], nap.ended_at) == (nap.get_absolute_url(), noon(nap.day) + timedelta(minutes=70))
 
 
 def test_families_end_no_nap(client, parent, nap):
