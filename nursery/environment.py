@@ -138,9 +138,9 @@ def _is_one_of(host, allowed):
 
 
 def _private(path):
-    """The file, readable by its owner alone; SQLite gives the files beside it the same mode."""
+    """The database's file, for its owner alone from the first start after it was made; SQLite's other files follow."""
     with suppress(OSError):
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        path.chmod(0o600)
     return path
 
 

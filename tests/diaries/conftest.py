@@ -4,6 +4,7 @@ from datetime import datetime, time
 import pytest
 from django.utils import timezone
 
+from nursery import urls  # noqa: F401 - loads all modules: one that is loaded while the clock is set would keep it
 from tests.test_house import FLOORS
 
 REAL_NOW = timezone.now
