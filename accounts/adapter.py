@@ -24,8 +24,8 @@ class AccountAdapter(DefaultAccountAdapter):
         "username_password_mismatch": NO_MATCH,
         "account_inactive": NO_MATCH,
         "incorrect_code": _("This code is not right. Look at the newest one you were sent."),
-        "too_many_login_attempts": _("Too many tries. Wait five minutes, then try again."),
-        "rate_limited": _("Too many tries. Wait five minutes, then try again."),
+        "too_many_login_attempts": _("Too many tries. Wait a while, then try again."),
+        "rate_limited": _("Too many tries. Wait a while, then try again."),
     }
 
     def is_open_for_signup(self, request):

@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 from django.utils.timezone import localdate, make_aware, now
 
 from accounts.models import User
@@ -13,10 +14,14 @@ from diaries.models import HEALTH_KINDS, ChildDay, DiaryEntry, HomeNote, Kind, R
 from families.dates import holds
 from families.models import FamilyTie, KeyPerson, StaffMember
 from notifications.outbox import announce, bring_forward, put_back
-from notifications.presets import DIGEST, after_quiet_hours
+from notifications.presets import BABY_ROOM, DIGEST, after_quiet_hours, presets_of
 
 # A day is told of once, however many entries it has.
 DAY_KEY = "day"
+
+
+class AsleepAlready(Exception):
+    """A nap of this child runs; somebody noted it a moment before."""
 
 
 # -- Who hears -------------------------------------------------------------------------------------------------------
@@ -65,15 +70,24 @@ def write_entry(entry, *, by):
     """Save a new entry. Its families hear of the day once, in one digest, however many entries follow.
 
     Those who chose to hear during the day hear of each entry, a few minutes' entries together.
+    Raises AsleepAlready for a second nap that runs at the same time.
     """
     entry.author = by.staff
-    entry.save()
+    try:
+        with transaction.atomic():
+            entry.save()
+    except IntegrityError as error:
+        if entry.kind == Kind.SLEEP and entry.ended_at is None:
+            raise AsleepAlready from error
+        raise
     child_day, _ = ChildDay.objects.get_or_create(child=entry.child, day=entry.day)
     record("diary entry written", of=entry, by=by)
     readers = list(readers_of(entry.child, entry.kind))
     due_at = digest_time(entry.child, localdate())
     announce(DayWritten, about=child_day, to=readers, by=by, due_at=due_at, key=DAY_KEY)
-    announce(MomentWritten, about=entry, to=readers, by=by, bell=False)
+    presets = presets_of(readers)
+    if live := [user for user in readers if presets.get(user.pk) == BABY_ROOM]:
+        announce(MomentWritten, about=entry, to=live, by=by, bell=False)
     return entry
 
 
@@ -98,6 +112,13 @@ def reply(entry, *, household, words, by):
         due_at = digest_time(entry.child, localdate())
         announce(ReplyFromNursery, about=said, to=readers_at_home(entry.child, household), by=by, due_at=due_at)
     return said
+
+
+@transaction.atomic
+def settle(said, *, by):
+    """Put a word from home aside: it needs no answer. The family is not told; nothing is marked for them."""
+    if Reply.objects.filter(pk=said.pk, staff=None, settled_at=None).update(settled_at=now(), settled_by=by.staff):
+        record("reply needs no answer", of=said, by=by)
 
 
 @transaction.atomic
@@ -126,10 +147,9 @@ def finish_day(child_day, *, by):
     if not open_one.update(finished_at=now(), finished_by=by.staff):
         return
     record("day finished", of=child_day, by=by)
-    still_waiting = _with_another_open_day(child_day)
-    bring_forward(
-        [user for user in readers_of(child_day.child) if user.pk not in still_waiting], gather=DIGEST, due_at=soon()
-    )
+    readers = list(readers_of(child_day.child))
+    still_waiting = _with_another_open_day(child_day, readers)
+    bring_forward([user for user in readers if user.pk not in still_waiting], gather=DIGEST, due_at=soon())
 
 
 @transaction.atomic
@@ -142,11 +162,11 @@ def reopen_day(child_day, *, by):
     put_back(readers_of(child_day.child), gather=DIGEST, due_at=digest_time(child_day.child, child_day.day))
 
 
-def _with_another_open_day(child_day):
-    """Accounts that may see a child whose day today goes on: their digest waits for it.
+def _with_another_open_day(child_day, readers):
+    """Primary keys of those readers who may see a child whose day today goes on: their digest waits for it.
 
     Finishing a day of last week does not send today's news early either.
     """
-    going_on = ChildDay.objects.unfinished().filter(day=localdate()).exclude(pk=child_day.pk)
-    ties = FamilyTie.objects.filter(holds("sees_"), child__in=going_on.values("child"))
+    going_on = ChildDay.objects.unfinished().filter(child=OuterRef("child"), day=localdate()).exclude(pk=child_day.pk)
+    ties = FamilyTie.objects.filter(holds("sees_"), Exists(going_on), carer__user__in=readers)
     return set(ties.values_list("carer__user", flat=True))

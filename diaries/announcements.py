@@ -1,3 +1,4 @@
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from diaries.models import ChildDay, DiaryEntry, HomeNote, Reply
@@ -60,7 +61,7 @@ class DayWritten(ForFamily):
         return _("There is a day to read.")
 
     def subject(self, deliveries):
-        return _("Today at nursery")
+        return _("A day at nursery")
 
 
 class MomentWritten(ForFamily):
@@ -70,6 +71,10 @@ class MomentWritten(ForFamily):
     model = DiaryEntry
     related = ["child"]
     mailed_under = (BABY_ROOM,)
+
+    def url(self, delivery):
+        """The day, not the line: several entries are said once."""
+        return reverse("diaries:day", args=[delivery.about.child.code, delivery.about.day])
 
     def sentence(self, delivery):
         return _("There is something new to read.")

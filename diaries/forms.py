@@ -41,7 +41,8 @@ class EntryForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.day = day
         self.instance.child, self.instance.kind = child, self.kind
-        self.fields["at"].initial = localtime().replace(second=0, microsecond=0).time()
+        if day == localdate():
+            self.fields["at"].initial = localtime().replace(second=0, microsecond=0).time()
 
     def clean_at(self):
         return self._moment(self.cleaned_data["at"])

@@ -1,21 +1,14 @@
 """What a child's day was like, and the words to and fro about it."""
 
-from datetime import datetime, time, timedelta
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
-from django.utils.timezone import localdate, make_aware, now
+from django.utils.timezone import localdate, now
 from django.utils.translation import gettext_lazy as _
 
 from families.models import Child, FamilyTie, Household, StaffMember
 from ui.codes import CodeField
-
-
-def bounds(day):
-    """The moments at which a local day begins and ends; 23 or 25 hours apart when the clocks change."""
-    return make_aware(datetime.combine(day, time.min)), make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
 
 class ChildDayQuerySet(models.QuerySet):
@@ -139,9 +132,11 @@ class DiaryEntry(models.Model):
         verbose_name_plural = "diary entries"
         indexes = [
             models.Index(fields=["child", "day", "happened_at"], name="entry_of_day"),
-            models.Index(fields=["child", "-happened_at", "-id"], name="entry_newest_of_child"),
         ]
         constraints = [
+            models.UniqueConstraint(
+                fields=["child", "day"], condition=Q(kind=Kind.SLEEP, ended_at=None), name="one_nap_at_a_time"
+            ),
             models.CheckConstraint(
                 name="only_sleep_ends",
                 condition=Q(ended_at=None) | Q(kind=Kind.SLEEP, ended_at__gt=models.F("happened_at")),
@@ -182,14 +177,16 @@ class ReplyQuerySet(HouseholdWordsQuerySet):
     def visible_to(self, viewer):
         """A reply is seen by who sees its entry, too: words about a nappy need the class of nappies."""
         seen = super().visible_to(viewer)
-        return seen.filter(entry__in=DiaryEntry.objects.visible_to(viewer)) if viewer else seen
+        if viewer is None or viewer.is_staff:
+            return seen
+        return seen.filter(entry__in=DiaryEntry.objects.visible_to(viewer))
 
     def unanswered(self):
-        """The last word of a thread, said by the family."""
+        """The last word of a thread, said by the family, and not put aside as needing no answer."""
         later = Reply.objects.filter(
             entry=OuterRef("entry_id"), household=OuterRef("household_id"), pk__gt=OuterRef("pk")
         )
-        return self.filter(staff=None).filter(~Exists(later))
+        return self.filter(staff=None, settled_at=None).filter(~Exists(later))
 
 
 class Reply(models.Model):
@@ -204,12 +201,25 @@ class Reply(models.Model):
     words = models.TextField(max_length=2000)
     written_at = models.DateTimeField(default=now, editable=False)
 
+    # A thank-you that needs no answer is put aside by somebody.
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey(StaffMember, models.PROTECT, null=True, blank=True, related_name="+")
+
     objects = ReplyQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
         verbose_name_plural = "replies"
-        indexes = [models.Index(fields=["entry", "household", "id"], name="reply_of_thread")]
+        indexes = [
+            models.Index(fields=["entry", "household", "id"], name="reply_of_thread"),
+            models.Index(fields=["child"], condition=Q(staff=None, settled_at=None), name="reply_that_may_wait"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="reply_settled_by_somebody",
+                condition=Q(settled_at=None, settled_by=None) | Q(settled_at__isnull=False, settled_by__isnull=False),
+            ),
+        ]
 
     def __str__(self):
         return f"{self.author} {self.written_at:%Y-%m-%d %H:%M}"

@@ -12,4 +12,5 @@ urlpatterns = [
     path("children/<code:code>/home-note/", views.home_note, name="home_note"),
     path("entries/<code:code>/wake/", views.wake, name="wake"),
     path("entries/<code:code>/reply/", views.reply, name="reply"),
+    path("replies/<code:code>/settle/", views.settle, name="settle"),
 ]

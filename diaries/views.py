@@ -10,6 +10,7 @@ from diaries.days import facts_of
 from diaries.forms import FORMS, HomeNoteForm, ReplyForm, WakeForm
 from diaries.models import ChildDay, DiaryEntry, HomeNote, Kind, Reply
 from families.access import family_only, may_write_diary, require, staff_only, tie_to
+from families.dates import holds
 from families.models import Child, FamilyTie, Household, KeyPerson, RoomStay
 from ui.pages import REFUSED, render_page
 from ui.routes import route
@@ -66,9 +67,13 @@ def write(request, code, day):
     form_class = FORMS.get(request.GET.get("kind", Kind.NOTE), FORMS[Kind.NOTE])
     form = form_class(request.POST or None, child=child, day=day)
     if form.is_valid():
-        entry = actions.write_entry(form.instance, by=request.viewer)
-        messages.success(request, _("Written in %(child)s’s day.") % {"child": child.first_name})
-        return redirect(entry)
+        try:
+            entry = actions.write_entry(form.instance, by=request.viewer)
+        except actions.AsleepAlready:
+            form.add_error("at", _("%(child)s is asleep already. End that nap first.") % {"child": child.first_name})
+        else:
+            messages.success(request, _("Written in %(child)s’s day.") % {"child": child.first_name})
+            return redirect(entry)
     context = {"child": child, "day": day, "form": form, "kinds": Kind, "kind": form.kind}
     status = REFUSED if form.errors else 200
     return render_page(
@@ -108,6 +113,16 @@ def reply(request, code):
     refused = {"reply_form": form, "replying_to": entry.code, "replying_home": household.code}
     child = _child(request, entry.child.code, around=entry.day)
     return _day_page(request, child, entry.day, status=REFUSED, **refused)
+
+
+@route("P2", methods="POST", code=Reply)
+def settle(request, code):
+    """A word from home that needs no answer waits no longer."""
+    staff_only(request.viewer)
+    said = get_object_or_404(Reply.objects.visible_to(request.viewer).select_related("entry__child"), code=code)
+    require(may_write_diary(request.viewer))
+    actions.settle(said, by=request.viewer)
+    return redirect(said.entry)
 
 
 @route("P1", methods="POST", code=Child)
@@ -187,8 +202,8 @@ def _by_household(replies):
 
 
 def _thread(request, entry):
-    """The household in whose thread the viewer speaks. Staff name it; it must be one with a thread about this entry."""
+    """The household in whose thread the viewer speaks. Staff name it; somebody there must be able to read on."""
     if request.viewer.is_family:
         return tie_to(request.viewer, entry.child).household
-    ties = FamilyTie.objects.filter(child=entry.child)
+    ties = FamilyTie.objects.filter(holds("sees_"), child=entry.child)
     return get_object_or_404(Household.objects.filter(ties__in=ties).distinct(), code=request.POST.get("household", ""))

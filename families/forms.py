@@ -195,6 +195,10 @@ class AdultForm(forms.Form):
         cleaned = super().clean()
         if not cleaned.get("carer") and not cleaned.get("name") and not {"carer", "name"} & set(self.errors):
             self.add_error("name", _("Write the name, or choose somebody you know already."))
+        if cleaned.get("carer"):
+            for field in ("name", "email", "phone"):
+                if cleaned.get(field):
+                    self.add_error(field, _("You chose somebody you know already. Leave this empty."))
         return cleaned
 
 

@@ -297,7 +297,7 @@ class FamilyTie(models.Model):
             models.UniqueConstraint(
                 fields=["carer", "child"],
                 name="one_tie_per_adult_and_child",
-                violation_error_message=_("This adult is tied to this child already."),
+                violation_error_message=_("This adult is linked to this child already."),
             ),
             models.CheckConstraint(
                 name="tie_dates_are_ordered",

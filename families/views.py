@@ -169,10 +169,10 @@ def add_adult(request, code):
         try:
             tie = actions.tie_adult(found, **form.cleaned_data, by=request.viewer)
         except actions.AlreadyTied:
-            form.add_error("carer", _("Somebody has just tied this adult to the child."))
+            form.add_error("carer", _("Somebody has just linked this adult to the child."))
         else:
             messages.success(
-                request, _("%(name)s is tied to %(child)s.") % {"name": tie.carer, "child": found.first_name}
+                request, _("%(name)s is linked to %(child)s.") % {"name": tie.carer, "child": found.first_name}
             )
             return redirect("families:child", found.code)
     title = _("Add an adult for %(child)s") % {"child": found.first_name}

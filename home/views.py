@@ -3,13 +3,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.contrib import messages
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 
-from accounts.models import User
 from diaries.days import cells_of
 from diaries.models import ChildDay, DiaryEntry, HomeNote, Reply
 from families.access import may_manage, require, staff_only
@@ -60,7 +59,7 @@ class Row:
     cells: list
     is_finished: bool
     home_notes: int
-    replies_waiting: int
+    waiting: DiaryEntry | None  # the entry whose words from home have waited longest for an answer
 
 
 def _rows(viewer, children, day):
@@ -76,11 +75,12 @@ def _rows(viewer, children, day):
         notes[child_pk] += 1
     finished = ChildDay.objects.filter(child__in=children, day=day).exclude(finished_at=None)
     finished = set(finished.values_list("child", flat=True))
-    waiting = Counter(
-        Reply.objects.visible_to(viewer).unanswered().filter(child__in=children).values_list("child", flat=True)
-    )
+    waiting = {}
+    replies = Reply.objects.visible_to(viewer).unanswered().filter(child__in=children).select_related("entry__child")
+    for reply in replies.order_by("pk"):
+        waiting.setdefault(reply.child_id, reply.entry)
     return [
-        Row(child, cells_of(entries[child.pk]), child.pk in finished, notes[child.pk], waiting[child.pk])
+        Row(child, cells_of(entries[child.pk]), child.pk in finished, notes[child.pk], waiting.get(child.pk))
         for child in children
     ]
 
@@ -91,17 +91,17 @@ def office(request):
     staff_only(request.viewer)
     viewer = request.viewer
     require(viewer.sees_all_rooms)
-    replies = (
-        Reply.objects.visible_to(viewer).unanswered().select_related("author", "entry__child").order_by("written_at")
-    )
-    groups = {"replies": list(replies[:MOST_ROWS]), "not_in": [], "failed": []}
+    replies = Reply.objects.visible_to(viewer).unanswered().select_related("author", "entry__child")
+    groups = {"replies": replies.order_by("written_at"), "not_in": [], "failed": []}
     if may_manage(viewer):
-        groups["not_in"] = list(_never_in(viewer)[:MOST_ROWS])
-        groups["failed"] = list(_failed_letters(viewer)[:MOST_ROWS])
+        groups |= {"not_in": _never_in(viewer), "failed": _failed_letters(viewer)}
+    looked_at = {name: list(rows[: MOST_ROWS + 1]) for name, rows in groups.items()}
+    groups = {name: rows[:MOST_ROWS] for name, rows in looked_at.items()}
     context = groups | {
         "day": localdate(),
         "rooms": _rooms_today(viewer),
         "things": sum(map(len, groups.values())),
+        "has_more": looked_at != groups,
         "may_manage": may_manage(viewer),
         "is_new": not Child.objects.visible_to(viewer).exists(),
     }
@@ -122,12 +122,17 @@ def _failed_letters(viewer):
 
     Codes and reset links are nobody's business but their owner's. Who is known at two settings is no bridge either.
     """
-    carers, staff = viewer.setting.carers, viewer.setting.staff
-    users = User.objects.filter(Q(carers__in=carers.all()) | Q(staff_places__in=staff.all()))
-    invited = Invitation.objects.filter(Q(carer__setting=viewer.setting) | Q(staff__setting=viewer.setting))
-    ours = Letter.objects.failed().to_anyone_of(users, invited.values("email"))
-    caused = Delivery.objects.filter(announcement__by_code__in=staff.values("user__code"), letter=OuterRef("pk"))
-    return ours.filter(Exists(caused))
+    setting = viewer.setting
+    ours = (
+        Exists(setting.carers.filter(user=OuterRef("recipient")))
+        | Exists(setting.staff.filter(user=OuterRef("recipient")))
+        | Exists(Invitation.objects.filter(carer__setting=setting, email=OuterRef("to_address")))
+        | Exists(Invitation.objects.filter(staff__setting=setting, email=OuterRef("to_address")))
+    )
+    caused = Delivery.objects.filter(
+        announcement__by_code__in=setting.staff.values("user__code"), letter=OuterRef("pk")
+    )
+    return Letter.objects.failed().filter(ours, Exists(caused)).select_related("recipient")
 
 
 def _rooms_today(viewer):
@@ -149,8 +154,10 @@ def send_again(request, code):
     staff_only(request.viewer)
     require(may_manage(request.viewer))
     letter = get_object_or_404(_failed_letters(request.viewer), code=code)
-    post_again(letter, by=request.viewer)
-    messages.success(request, _("The mail goes out again."))
+    if post_again(letter, by=request.viewer):
+        messages.success(request, _("The mail goes out again."))
+    else:
+        messages.error(request, _("This mail can no longer be sent: it is too old, or already on its way."))
     return redirect("home:office")
 
 

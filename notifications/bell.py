@@ -69,13 +69,13 @@ def mark_all_read(viewer, newest):
 
 def _visible_rows(viewer, rows, wanted):
     """The first `wanted` of these rows that the viewer may see now."""
-    rows = rows.select_related("announcement")
-    found = []
-    for look in range(LOOKS):
-        looked_at = list(rows[look * LOOKED_AT : (look + 1) * LOOKED_AT])
+    rows, found = rows.select_related("announcement"), []
+    for _ in range(LOOKS):
+        looked_at = list(rows[:LOOKED_AT])
         found += _visible_to(viewer, looked_at)
         if len(found) >= wanted or len(looked_at) < LOOKED_AT:
             break
+        rows = rows.older_than(looked_at[-1])
     return found[:wanted]
 
 

@@ -8,7 +8,7 @@ from ui.forms import Picks, form_look
 CALM, BABY_ROOM, ONLY_MUST = Preference.Preset
 
 WHAT_IT_MEANS = {
-    CALM: _("One e-mail in the evening, when the day is written. What needs an answer comes at once."),
+    CALM: _("One e-mail in the evening, when the day is written."),
     BABY_ROOM: _("E-mails during the day, ten minutes after something is written. None at night."),
     ONLY_MUST: _("An e-mail only when you must know something. All the rest waits for you here."),
 }

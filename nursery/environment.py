@@ -119,7 +119,7 @@ class Environment:
             backend = demo if self.mode() == "demo" else "django.core.mail.backends.smtp.EmailBackend"
             return settings | {"POST_BACKEND": backend}
         parts = urlsplit(url)
-        if parts.scheme != "smtp" or not parts.hostname:
+        if parts.scheme != "smtp" or not parts.hostname or not _has_a_port(parts):
             raise ImproperlyConfigured("EMAIL_URL must read like smtp://name:password@host:587?tls=1.")
         options = parse_qs(parts.query)
         return settings | {
@@ -131,6 +131,13 @@ class Environment:
             "EMAIL_USE_TLS": "tls" in options,
             "EMAIL_USE_SSL": "ssl" in options,
         }
+
+
+def _has_a_port(parts):
+    try:
+        return parts.port is None or parts.port > 0
+    except ValueError:
+        return False
 
 
 def _is_one_of(host, allowed):

@@ -28,7 +28,6 @@ INSTALLED_APPS = [
     "nursery.static.StaticFiles",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.humanize",
     "django.contrib.messages",
     "django.contrib.sessions",
     "allauth",
@@ -59,7 +58,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.middleware.SignInRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -228,6 +227,7 @@ SWEEPS = {
     "notifications.tasks.tidy": 3600,
     "ui.tasks.forget_forms": 3600,
     "accounts.tasks.forget_limits": 3600,
+    "accounts.tasks.forget_sessions": 3600,
 }
 QUEUES = {"notifications.tasks.deliver": "mail", "notifications.tasks.tidy": "maintenance"}
 
@@ -254,8 +254,3 @@ LOGGING = {
     # Pages refused and not found are everyday, and their addresses say whose they are.
     "loggers": {"django.request": {"level": "ERROR"}},
 }
-
-if MODE == "production":
-    SILENCED_SYSTEM_CHECKS = []
-elif MODE == "demo":
-    MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True

@@ -1,6 +1,7 @@
 """The page-or-part helper, and plain answers."""
 
 from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 
 REFUSED = 422  # a form that did not go through: the page again, with what was typed and a sentence beside the field
 
@@ -13,12 +14,12 @@ def render_page(request, template, context=None, *, part=None, viewed=(), status
     note_viewed(request, viewed)
     wants_part = part and request.htmx and not request.htmx.boosted and not request.htmx.history_restore_request
     response = render(request, part if wants_part else template, context, status=status)
-    response["Vary"] = ", ".join(filter(None, [response.get("Vary"), "HX-Request"]))
+    patch_vary_headers(response, ["HX-Request"])
     return response
 
 
 def note_viewed(request, records):
-    """Remember for the access log which records the answer carries. Unsaved and missing ones are passed over."""
+    """Remember for the access log which records the answer carries. None is passed over."""
     seen = getattr(request, "viewed", [])
     request.viewed = [*seen, *((record._meta.label, record.code) for record in records if record is not None)]
 

@@ -4,12 +4,13 @@ from dataclasses import dataclass, field
 from functools import wraps
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse, HttpResponseNotAllowed
+from django.http import HttpResponse
 from django.urls import URLPattern, get_resolver
-from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
 from django_htmx.http import trigger_client_event
 
 from ui.once import answer_once
+from ui.pages import plain_answer
 
 CLASSES = ("P0", "P1", "P2", "P3")
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
@@ -44,15 +45,12 @@ def route(data_class, *, methods="GET", open=False, repeatable=False, **objects)
         @wraps(view)
         def page(request, *args, **kwargs):
             if not allows(declared, request.method):
-                return HttpResponseNotAllowed(declared.methods)
+                return refuse_method(request, declared)
             if request.method in SAFE_METHODS or declared.repeatable:
                 response = view(request, *args, **kwargs)
             else:
                 response = answer_once(request, lambda: view(request, *args, **kwargs))
-            response = led_on(request, response)
-            if declared.data_class != "P0" or request.user.is_authenticated:
-                patch_cache_control(response, private=True, no_store=True)
-            return response
+            return led_on(request, response)
 
         page.route = declared
         return login_not_required(page) if declared.open else page
@@ -68,6 +66,13 @@ def led_on(request, response):
     if not (request.htmx.boosted and 300 <= response.status_code < 400):
         return response
     return trigger_client_event(HttpResponse(status=204), "go", {"to": response["Location"]})
+
+
+def refuse_method(request, declared):
+    """405 with a way back: somebody led here by a sign-in opens the address of a form."""
+    response = plain_answer(request, _("There is nothing to read at this address."), 405, title=_("Not here"))
+    response["Allow"] = ", ".join(declared.methods)
+    return response
 
 
 def allows(declared, method):

@@ -28,9 +28,9 @@ window.addEventListener("pageshow", () => document.querySelectorAll("form[data-s
 
 /* htmx: when the answer does not come, the words stay in the form and a line says so. */
 
-function sayNotSaved(element) {
+function sayNotSaved(element, why) {
   const form = element.closest("form");
-  const words = document.getElementById("not-saved");
+  const words = document.getElementById(why);
   if (!form || !words || form.querySelector("[data-not-saved]")) return;
   form.prepend(words.content.cloneNode(true));
 }
@@ -42,9 +42,10 @@ document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.target.closest("form");
   if (form) wake(form);
 });
-for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
-  document.addEventListener(failure, (event) => sayNotSaved(event.detail.elt));
+for (const failure of ["htmx:sendError", "htmx:timeout"]) {
+  document.addEventListener(failure, (event) => sayNotSaved(event.detail.elt, "not-saved"));
 }
+document.addEventListener("htmx:responseError", (event) => sayNotSaved(event.detail.elt, "not-taken"));
 
 /* htmx: what was sent is saved, and the page goes where the answer says; to another line of itself by loading anew. */
 

@@ -43,6 +43,7 @@ RULES = {
     "diaries:home_note": Rule(READERS),
     "diaries:wake": Rule(CHILDS_STAFF),
     "diaries:reply": Rule(READERS | CHILDS_STAFF),
+    "diaries:settle": Rule(CHILDS_STAFF),
     "families:wear": Rule(ANYBODY),
     "families:children": Rule(STAFF),
     "families:child": Rule(CHILDS_STAFF),

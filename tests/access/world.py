@@ -248,6 +248,8 @@ def _entry(world, child, author, kind, what):
 def _thread(world, entry, household, author, staff, what):
     """A word from home and the nursery's answer; announced to everybody who has ever had to do with the child."""
     asked = make.make_reply(entry, household=household, author=author, words=world.mark(f"{what}.asked"))
+    which = {"reply_a": "ours", "near_reply": "near", "far_reply": "far"}.get(what, what)
+    world.objects.setdefault("diaries.Reply", {})[which] = asked
     answer = make.make_reply(
         entry, household=household, author=staff.user, staff=staff, words=world.mark(f"{what}.answer")
     )

@@ -16,7 +16,7 @@ CONFIRM = "/account/sign-in/code/confirm/"
 FORGOTTEN = "/account/password/forgotten/"
 
 NO_MATCH = "The e-mail or sign-in name and the password do not match. Try again, or have a code sent."
-TOO_MANY = "Too many tries. Wait five minutes, then try again."
+TOO_MANY = "Too many tries. Wait a while, then try again."
 
 
 def sign_in(client, login, password=PASSWORD):

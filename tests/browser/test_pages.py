@@ -173,7 +173,7 @@ def test_the_first_hour_of_a_new_nursery(tmp_path, visit):
         lina = opened.value
         judge(lina)
         lina.get_by_label("Choose a password").fill(PASSWORD)
-        press(lina, "Come in")
+        press(lina, "Create my account")
         judge(lina)
 
     assert faults == {}
@@ -278,9 +278,37 @@ def test_a_refused_form_says_why_beside_the_field_and_keeps_the_rest(come):
     error.wait_for()
     assert error.inner_text() == "The sleep ends before it began. Check both times."
     assert priya.get_by_label("Anything to say").input_value() == "With the blue blanket"
-    assert priya.evaluate("document.activeElement.closest('.fields, form') !== null")
-    priya.reload()
-    assert priya.locator("h1").inner_text() == "Write for Maya"
+    assert [priya.locator(part).count() for part in ("main", "#write", "nav.rail")] == [1, 1, 1]
+
+
+def test_another_kind_takes_the_place_of_the_form_alone(come):
+    priya = come("key person", **TABLET)
+    follow(priya, "Maya")
+    follow(priya, "Sleep")
+    priya.evaluate("document.body.dataset.stays = 'yes'")
+
+    priya.get_by_role("link", name="Nappy").click()
+    priya.get_by_text("What it was").wait_for()
+
+    assert priya.evaluate("document.body.dataset.stays") == "yes"
+    assert priya.url.endswith("?kind=nappy")
+    assert priya.locator(".chip[aria-current]").inner_text().strip() == "Nappy"
+
+
+def test_words_stay_when_the_session_has_ended(chromium, demo, keys, come):
+    come("parent")
+    context = chromium.new_context(base_url=demo.address, storage_state=keys["parent"], **PHONE)
+    page = context.new_page()
+    page.goto("/")
+    note = page.get_by_label("A note for the nursery")
+    note.fill("Grandma collects tomorrow")
+
+    context.clear_cookies(name="session")
+    page.get_by_role("button", name="Send to the nursery").click()
+    page.get_by_text("Copy your words").wait_for()
+
+    assert note.input_value() == "Grandma collects tomorrow"
+    context.close()
 
 
 @pytest.mark.parametrize(("persona", "device"), [("parent", PHONE), ("key person", TABLET), ("manager", DESK)])

@@ -114,7 +114,7 @@ def accept_invitation(person, mail):
     person.goto(mail.links[0])
     assert "Helen Byrne at Larkfield Nursery invites you." in words_on(person)
     person.get_by_label("Choose a password").fill(PASSWORD)
-    press(person, "Come in")
+    press(person, "Create my account")
 
 
 def write_the_day(priya):

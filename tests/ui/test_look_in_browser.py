@@ -112,7 +112,7 @@ def test_words_stay_in_the_field_when_the_answer_does_not_come(show):
     page.wait_for_selector("form [data-not-saved]")
 
     assert page.input_value("#words") == "Slept well"
-    assert page.inner_text("form [data-not-saved]").startswith("Not saved yet.")
+    assert page.inner_text("form [data-not-saved]").startswith("Not saved.")
     page.click("[type=submit]")  # and may be sent again
     page.wait_for_timeout(200)
     assert len(show.sent) == 2

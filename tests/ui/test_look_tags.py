@@ -102,7 +102,7 @@ def test_an_error_belongs_to_its_field(refused):
 
 
 def test_errors_of_radio_buttons_are_shown_too(refused):
-    assert "milk is not one of the available choices" in refused
+    assert "Choose one of those that are offered" in refused
 
 
 def test_the_summary_leads_to_each_field_that_was_refused(refused):

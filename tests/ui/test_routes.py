@@ -15,7 +15,6 @@ from tests.access.routes import declared
 from ui.models import SentForm
 from ui.routes import Route, route
 
-NEVER = "private, no-store"
 FIELDS = {"name", "pattern", "methods", "objects", "class", "open"}
 
 
@@ -55,17 +54,6 @@ def test_a_class_that_does_not_exist_is_a_mistake():
 )
 def test_methods_are_those_declared(methods, method, status):
     assert ask(answering("P0", methods=methods), method).status_code == status
-
-
-@pytest.mark.parametrize(
-    ("data_class", "kept"), [("P0", None), *((c, "private, no-store") for c in ("P1", "P2", "P3"))]
-)
-def test_what_shows_children_is_not_kept(data_class, kept):
-    assert ask(answering(data_class)).headers.get("Cache-Control") == kept
-
-
-def test_nothing_is_kept_of_somebody_who_is_signed_in(parent):
-    assert ask(answering("P0"), user=parent).headers["Cache-Control"] == NEVER
 
 
 @pytest.mark.django_db

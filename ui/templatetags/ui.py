@@ -12,7 +12,6 @@ from django.utils import formats, timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
-from django.utils.translation import gettext as _
 
 from ui.icons import ICONS
 from ui.once import HAT, KEY, hat_of
@@ -188,18 +187,6 @@ def choice_control(choice):
     """One radio button or tick of a group, without the label around it."""
     choice.data["attrs"]["class"] = "form-check-input"
     return choice.tag()
-
-
-@register.filter
-def when(moment):
-    """today, yesterday, Thursday, and from a week on the whole day: how people say how long something has waited."""
-    if not moment:
-        return ""
-    day = timezone.localdate(moment)
-    days_ago = (timezone.localdate() - day).days
-    if days_ago in (0, 1):
-        return _("today") if days_ago == 0 else _("yesterday")
-    return formats.date_format(day, "l") if 1 < days_ago < 7 else day_name(day)
 
 
 @register.filter
