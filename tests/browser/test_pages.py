@@ -209,6 +209,17 @@ def widths_too_narrow_for(page, address):
     return [width for width in WIDTHS if too_wide(page, width)]
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_managers_list_has_room_for_its_words(width, come):
+    helen = come("manager", viewport={"width": width, "height": 800})
+
+    widths = helen.locator(".work > li > div").evaluate_all(
+        "rows => rows.map(row => row.getBoundingClientRect().width)"
+    )
+
+    assert min(widths) >= 150
+
+
 @pytest.mark.parametrize("persona", ["parent", "key person", "manager"])
 def test_pages_hold_their_width_from_right_to_left(persona, come):
     page = come(persona)
