@@ -11,7 +11,6 @@ from accounts.models import User
 from audit.log import record
 from diaries.announcements import DayWritten, HomeNoteWritten, MomentWritten, ReplyFromHome, ReplyFromNursery
 from diaries.models import HEALTH_KINDS, ChildDay, DiaryEntry, HomeNote, Kind, Reply
-from families.dates import holds
 from families.models import FamilyTie, KeyPerson, StaffMember
 from notifications.outbox import announce, bring_forward, put_back
 from notifications.presets import BABY_ROOM, DIGEST, after_quiet_hours, presets_of
@@ -29,15 +28,20 @@ class AsleepAlready(Exception):
 
 def readers_of(child, kind=None):
     """Accounts of the adults who may see this child today; of an entry's kind, those who may see such an entry."""
-    ties = FamilyTie.objects.filter(holds("sees_"), child=child, carer__user__is_active=True)
-    if kind in HEALTH_KINDS:
-        ties = ties.for_health()
-    return User.objects.filter(pk__in=ties.values("carer__user"))
+    ties = FamilyTie.objects.filter(child=child, carer__user__is_active=True)
+    return User.objects.filter(pk__in=ties_that_open(kind, ties).values("carer__user"))
+
+
+def ties_that_open(kind, ties):
+    """Of these ties, those that open entries of this kind today; without a kind, anything."""
+    if kind is None:
+        return ties.open()
+    return ties.for_health() if kind in HEALTH_KINDS else ties.opening(kind)
 
 
 def readers_at_home(child, household):
-    """Accounts of one household's adults who may see this child today."""
-    ties = FamilyTie.objects.filter(holds("sees_"), child=child, household=household, carer__user__is_active=True)
+    """Accounts of one household's adults who may read its words about this child today."""
+    ties = FamilyTie.objects.for_the_day().filter(child=child, household=household, carer__user__is_active=True)
     return User.objects.filter(pk__in=ties.values("carer__user"))
 
 
@@ -168,5 +172,5 @@ def _with_another_open_day(child_day, readers):
     Finishing a day of last week does not send today's news early either.
     """
     going_on = ChildDay.objects.unfinished().filter(child=OuterRef("child"), day=localdate()).exclude(pk=child_day.pk)
-    ties = FamilyTie.objects.filter(holds("sees_"), Exists(going_on), carer__user__in=readers)
+    ties = FamilyTie.objects.open().filter(Exists(going_on), carer__user__in=readers)
     return set(ties.values_list("carer__user", flat=True))

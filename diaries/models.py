@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext_lazy as _
 
-from families.models import Child, FamilyTie, Household, StaffMember
+from families.models import WHOLE, Child, FamilyTie, Household, Sees, StaffMember, TieFact
 from ui.codes import CodeField
 
 
@@ -50,6 +50,8 @@ class ChildDay(models.Model):
 
 
 class Kind(models.TextChoices):
+    """The value of a P1 kind is the part of P1 that opens it (families.models.Sees)."""
+
     NOTE = "note", _("Note")
     MEAL = "meal", _("Food")
     SLEEP = "sleep", _("Sleep")
@@ -101,8 +103,11 @@ class DiaryEntryQuerySet(models.QuerySet):
             return self.none()
         if viewer.is_staff:
             return self.filter(child__in=Child.objects.visible_to(viewer))
-        ties = FamilyTie.objects.seeing(viewer).filter(child=OuterRef("child_id"))
-        return self.filter(Exists(ties)).filter(~Q(kind__in=HEALTH_KINDS) | Exists(ties.for_health()))
+        sights = TieFact.objects.of(viewer).opening().filter(tie__child=OuterRef("child_id"))
+        of_the_day = Exists(sights.filter(Q(opens__in=WHOLE) | Q(opens=OuterRef("kind"))))
+        of_health = Exists(sights.filter(opens=Sees.HEALTH))
+        is_health = Q(kind__in=HEALTH_KINDS)
+        return self.filter(~is_health & of_the_day | is_health & of_health)
 
     def of_day(self, child, day):
         return self.filter(child=child, day=day).order_by("happened_at", "pk")
@@ -169,7 +174,7 @@ class HouseholdWordsQuerySet(models.QuerySet):
             return self.none()
         if viewer.is_staff:
             return self.filter(child__in=Child.objects.visible_to(viewer))
-        ties = FamilyTie.objects.seeing(viewer)
+        ties = FamilyTie.objects.seeing(viewer).for_the_day()
         return self.filter(Exists(ties.filter(child=OuterRef("child_id"), household=OuterRef("household_id"))))
 
 

@@ -10,7 +10,6 @@ from diaries.days import facts_of
 from diaries.forms import FORMS, HomeNoteForm, ReplyForm, WakeForm
 from diaries.models import ChildDay, DiaryEntry, HomeNote, Kind, Reply
 from families.access import family_only, may_write_diary, require, staff_only, tie_to
-from families.dates import holds
 from families.models import Child, FamilyTie, Household, KeyPerson, RoomStay
 from ui.pages import REFUSED, render_page
 from ui.routes import route
@@ -205,5 +204,5 @@ def _thread(request, entry):
     """The household in whose thread the viewer speaks. Staff name it; somebody there must be able to read on."""
     if request.viewer.is_family:
         return tie_to(request.viewer, entry.child).household
-    ties = FamilyTie.objects.filter(holds("sees_"), child=entry.child)
+    ties = FamilyTie.objects.for_the_day().filter(child=entry.child)
     return get_object_or_404(Household.objects.filter(ties__in=ties).distinct(), code=request.POST.get("household", ""))

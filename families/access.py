@@ -16,13 +16,31 @@ def may_write_diary(viewer):
     return viewer.is_staff
 
 
+def may_suspend(viewer):
+    """Shut an adult's access at once; evidence follows."""
+    return viewer.is_staff and viewer.sees_restrictions
+
+
+def may_restrict(viewer):
+    """Restrict on evidence, review, lift; end parental responsibility, or the sight of somebody who has it."""
+    return viewer.is_staff and viewer.is_dsl
+
+
+def is_own(viewer, tie):
+    """The staff member is the adult of this tie: nobody decides about their own access."""
+    return tie.carer.user_id is not None and tie.carer.user_id == viewer.user.pk
+
+
 def tie_to(viewer, child):
     """The family viewer's tie that opens this child today, or None for staff."""
-    return (
-        FamilyTie.objects.seeing(viewer).filter(child=child).select_related("household").first()
-        if viewer.is_family
-        else None
-    )
+    if viewer.is_staff:
+        return None
+    return FamilyTie.objects.seeing(viewer).filter(child=child).select_related("household").first()
+
+
+def may_speak(viewer, child):
+    """Say something to the nursery, in the words of a household: who may read the whole day."""
+    return viewer.is_staff or FamilyTie.objects.seeing(viewer).for_the_day().filter(child=child).exists()
 
 
 def staff_only(viewer):

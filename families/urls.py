@@ -1,24 +1,24 @@
 from django.urls import path
 
-from families import views
+from families.views import children, hats, households, invitations, key_people, rooms, staff, start, ties
 
 app_name = "families"
 urlpatterns = [
-    path("start/<str:token>/", views.first_start, name="first_start"),
-    path("invitation/<code:code>/<str:token>/", views.invitation, name="invitation"),
-    path("hat/", views.wear, name="wear"),
-    path("children/", views.children, name="children"),
-    path("children/add/", views.add_child, name="add_child"),
-    path("children/<code:code>/record/", views.child, name="child"),
-    path("children/<code:code>/adults/add/", views.add_adult, name="add_adult"),
-    path("children/<code:code>/key-person/", views.key_person, name="key_person"),
-    path("households/", views.households, name="households"),
-    path("households/add/", views.add_household, name="add_household"),
-    path("rooms/", views.rooms, name="rooms"),
-    path("rooms/add/", views.add_room, name="add_room"),
-    path("staff/", views.staff, name="staff"),
-    path("staff/add/", views.add_staff, name="add_staff"),
-    path("staff/<code:code>/room/", views.assign, name="assign"),
-    path("adults/<code:code>/invite/", views.invite_carer, name="invite_carer"),
-    path("staff/<code:code>/invite/", views.invite_staff, name="invite_staff"),
+    path("start/<str:token>/", start.first_start, name="first_start"),
+    path("invitation/<code:code>/<str:token>/", invitations.invitation, name="invitation"),
+    path("hat/", hats.wear, name="wear"),
+    path("children/", children.children, name="children"),
+    path("children/add/", children.add_child, name="add_child"),
+    path("children/<code:code>/record/", children.child, name="child"),
+    path("children/<code:code>/adults/add/", ties.add_adult, name="add_adult"),
+    path("children/<code:code>/key-person/", key_people.key_person, name="key_person"),
+    path("households/", households.households, name="households"),
+    path("households/add/", households.add_household, name="add_household"),
+    path("rooms/", rooms.rooms, name="rooms"),
+    path("rooms/add/", rooms.add_room, name="add_room"),
+    path("staff/", staff.staff, name="staff"),
+    path("staff/add/", staff.add_staff, name="add_staff"),
+    path("staff/<code:code>/room/", staff.assign, name="assign"),
+    path("adults/<code:code>/invite/", invitations.invite_carer, name="invite_carer"),
+    path("staff/<code:code>/invite/", invitations.invite_staff, name="invite_staff"),
 ]

@@ -7,7 +7,15 @@ from allauth.mfa.models import Authenticator
 from django.db.models import Exists, F, FilteredRelation
 
 from families.dates import holds
-from families.models import RUN_THE_SETTING, SEE_ALL_ROOMS, Carer, StaffMember
+from families.models import (
+    NEED_SECOND_STEP,
+    RUN_THE_SETTING,
+    SEE_ALL_ROOMS,
+    SEE_RESTRICTIONS,
+    Carer,
+    Role,
+    StaffMember,
+)
 
 FAMILY = "family"
 
@@ -19,6 +27,8 @@ class Viewer:
     user: object
     staff: StaffMember | None = None
     roles: frozenset = field(default_factory=frozenset)
+    # A preview: a manager looks at a family's pages as this one adult would see them.
+    carer: Carer | None = None
 
     @property
     def is_family(self):
@@ -42,17 +52,31 @@ class Viewer:
         return bool(self.roles & RUN_THE_SETTING)
 
     @property
-    def sees_all_rooms(self):
-        return bool(self.roles & SEE_ALL_ROOMS) or (self.is_staff and self.setting.all_staff_all_rooms)
+    def is_dsl(self):
+        return Role.DSL in self.roles
 
     @property
-    def sees_leavers(self):
+    def sees_restrictions(self):
+        return bool(self.roles & SEE_RESTRICTIONS)
+
+    @property
+    def runs_all_rooms(self):
+        """By their role, children who have left too."""
         return bool(self.roles & SEE_ALL_ROOMS)
+
+    @property
+    def shares_all_rooms(self):
+        """Where everybody looks after everybody. Who comes through an agency sees the rooms of the shift only."""
+        return self.is_staff and self.setting.all_staff_all_rooms and not self.staff.agency
+
+    @property
+    def sees_all_rooms(self):
+        return self.runs_all_rooms or self.shares_all_rooms
 
     @property
     def needs_second_step(self):
-        """Whoever sees every child of a setting must sign in in two steps."""
-        return bool(self.roles & SEE_ALL_ROOMS)
+        """Whoever sees every child of a setting, or opens settings, must sign in in two steps."""
+        return bool(self.roles & NEED_SECOND_STEP)
 
     def has_second_step(self):
         return Authenticator.objects.filter(user=self.user, type=Authenticator.Type.TOTP).exists()

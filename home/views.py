@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from diaries.days import cells_of
 from diaries.models import ChildDay, DiaryEntry, HomeNote, Reply
 from families.access import may_manage, require, staff_only
-from families.dates import holds
 from families.models import Carer, Child, FamilyTie, Invitation, Room, RoomStay
 from notifications.actions import send_again as post_again
 from notifications.models import Delivery, Letter
@@ -31,7 +30,7 @@ def home(request):
     """The first page after signing in: the hat decides which."""
     viewer = request.viewer
     if viewer.is_family:
-        first = Child.objects.visible_to(viewer).attending().first() or Child.objects.visible_to(viewer).first()
+        first = Child.objects.visible_to(viewer).on_the_books().first() or Child.objects.visible_to(viewer).first()
         return redirect(first) if first else render_page(request, "home/no_child.html")
     if viewer.sees_all_rooms:
         return redirect("home:office")
@@ -112,7 +111,7 @@ def _never_in(viewer):
     """Adults who may see a child and have no account yet, with a child of theirs; not those who were just invited."""
     invited = Invitation.objects.open().filter(carer=OuterRef("pk"))
     lately = invited.filter(made_at__gt=now() - TIME_TO_COME_IN)
-    child = FamilyTie.objects.filter(holds("sees_"), carer=OuterRef("pk")).order_by("pk").values("child__code")[:1]
+    child = FamilyTie.objects.open().filter(carer=OuterRef("pk")).order_by("pk").values("child__code")[:1]
     adults = Carer.objects.visible_to(viewer).never_in().exclude(Exists(lately))
     return adults.annotate(is_invited=Exists(invited), child_code=Subquery(child))
 
@@ -138,7 +137,7 @@ def _failed_letters(viewer):
 def _rooms_today(viewer):
     """Rooms, with how many children are in each and how many have something written today."""
     today = localdate()
-    here = RoomStay.objects.current().filter(room=OuterRef("pk"), child__in=Child.objects.attending())
+    here = RoomStay.objects.current().filter(room=OuterRef("pk"), child__in=Child.objects.on_the_books())
     written = here.filter(Exists(ChildDay.objects.filter(child=OuterRef("child"), day=today)))
     return Room.objects.visible_to(viewer).annotate(children=_number(here), written=_number(written))
 

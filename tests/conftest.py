@@ -61,7 +61,7 @@ def separated_parent(child, second_household):
 @pytest.fixture
 def grandparent(child, household):
     """Sees the day, nothing of health, and has no parental responsibility."""
-    facts = {"relation": Relation.GRANDPARENT, "sees": Sees.ORDINARY, "responsible_since": None}
+    facts = {"relation": Relation.GRANDPARENT, "sees": Sees.ORDINARY, "responsible": False}
     return make.make_family_account(child, name="Samira Haddad", household=household, **facts)
 
 
@@ -88,7 +88,7 @@ def former_carer(child, second_household):
 @pytest.fixture
 def collect_only_contact(child, household):
     """May collect, sees nothing here."""
-    facts = {"relation": Relation.OTHER, "sees": None, "responsible_since": None}
+    facts = {"relation": Relation.OTHER, "sees": None, "responsible": False}
     return make.make_family_account(child, name="Nia Next Door", household=household, **facts)
 
 

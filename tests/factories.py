@@ -17,6 +17,7 @@ from families.models import (
     Household,
     KeyPerson,
     Relation,
+    Restriction,
     Role,
     RoleHeld,
     Room,
@@ -24,6 +25,7 @@ from families.models import (
     Sees,
     Setting,
     StaffMember,
+    TieFact,
 )
 
 PASSWORD = "a long walk in the rain"
@@ -65,14 +67,44 @@ def make_carer(*, setting, name="Lina Haddad", user=None, email=""):
     return Carer.objects.create(setting=setting, name=name, user=user, email=email or (user.email if user else ""))
 
 
-def tie(carer, child, *, household=None, relation=Relation.MOTHER, sees=Sees.HEALTH, since=None, until=None, **facts):
-    """A tie that lets the carer see the child from `since` (a year ago) until `until`. sees=None: sees nothing."""
+def tie(
+    carer,
+    child,
+    *,
+    household=None,
+    relation=Relation.MOTHER,
+    sees=Sees.HEALTH,
+    since=None,
+    until=None,
+    responsible=True,
+    collects=True,
+    **facts,
+):
+    """A tie that lets the carer see the child from `since` (a year ago) until `until`. sees=None: sees nothing.
+
+    responsible, collects: whether, from `since` on.
+    """
     since = since or localdate() - A_YEAR_AGO
-    facts = {"responsible_since": since, "collects_since": since} | facts
-    if sees:
-        facts |= {"sees": sees, "sees_since": since, "sees_until": until}
     household = household or make_household(setting=child.setting)
-    return FamilyTie.objects.create(carer=carer, child=child, household=household, relation=relation, **facts)
+    made = FamilyTie.objects.create(carer=carer, child=child, household=household, relation=relation, **facts)
+    for kind, is_so in ((TieFact.Kind.RESPONSIBLE, responsible), (TieFact.Kind.COLLECTS, collects)):
+        if is_so:
+            make_fact(made, kind=kind, since=since)
+    if sees:
+        make_fact(made, kind=TieFact.Kind.SEES, opens=sees, since=since, until=until)
+    return made
+
+
+def make_fact(tie, *, kind=TieFact.Kind.SEES, opens="", since=None, until=None, **fields):
+    since = since or localdate() - A_YEAR_AGO
+    return TieFact.objects.create(tie=tie, kind=kind, opens=opens, since=since, until=until, **fields)
+
+
+def make_restriction(tie, *, by, type=Restriction.Type.COURT_ORDER, evidence="Order of 3 March, seen", **fields):
+    """A restriction that shuts sight and collection from today on."""
+    seen = {"evidence": evidence, "evidence_at": now(), "evidence_by": by} if evidence else {}
+    fields = {"review_on": localdate() + timedelta(days=90)} | seen | fields
+    return Restriction.objects.create(tie=tie, type=type, made_by=by, **fields)
 
 
 def make_family_account(child, *, name="Lina Haddad", household=None, **facts):

@@ -77,7 +77,7 @@ def _floor_offence(where, app, other, floors):
 def _order_offence(where, inner, other):
     if inner == "tasks" and other in NOT_FOR_TASKS:
         yield f"{where}: tasks import {other}. Let the task call an action."
-    if inner in ORDER and other in ORDER and ORDER.index(other) >= ORDER.index(inner):
+    if inner in ORDER and other in ORDER and ORDER.index(other) > ORDER.index(inner):
         yield f"{where}: {inner} imports {other}, which comes later in an app ({' < '.join(ORDER)})."
 
 

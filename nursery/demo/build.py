@@ -26,6 +26,7 @@ from families.models import (
     RoomStay,
     Setting,
     StaffMember,
+    TieFact,
 )
 from notifications.outbox import announce
 from nursery.demo import people, words
@@ -159,14 +160,18 @@ class Builder:
                     child=child,
                     household=homes[adult.household],
                     relation=adult.relation,
-                    responsible_since=child.starts_on if adult.responsible else None,
-                    sees=adult.sees,
-                    sees_since=child.starts_on,
-                    collects_since=child.starts_on,
+                    lives_with=adult.household == 0,
                 )
             )
             nursery.homes_of.setdefault(child, []).append((homes[adult.household], carer.user))
         self.save(FamilyTie, ties)
+        facts = []
+        for tie, (adult, _carer) in zip(ties, adults, strict=True):
+            held = [(TieFact.Kind.SEES, adult.sees), (TieFact.Kind.COLLECTS, "")]
+            if adult.responsible:
+                held.append((TieFact.Kind.RESPONSIBLE, ""))
+            facts += [TieFact(tie=tie, kind=kind, opens=opens, since=child.starts_on) for kind, opens in held]
+        TieFact.objects.bulk_create(facts)
 
     def places(self, nursery):
         """Each child in its room, and shared out among the room's staff as key persons."""

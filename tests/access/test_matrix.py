@@ -172,7 +172,7 @@ def test_nobody_comes_to_objects_of_others_in_their_own_way(client, world, perso
 
 def test_the_matrix_finds_a_door_left_open(client, world, monkeypatch):
     """The checker itself: a key person who may suddenly manage."""
-    monkeypatch.setattr("families.views.may_manage", lambda viewer: True)
+    monkeypatch.setattr("families.views.pages.may_manage", lambda viewer: True)
 
     found = list(faults_at(Visitor(client, world, "key_person"), "families:add_room", "POST"))
 

@@ -177,13 +177,13 @@ def _families(world, ours, far, children):
         )
         for what, setting in {"home_a": ours, "home_b": ours, "near_home": ours, "far_home": far}.items()
     }
-    ordinary = {"relation": Relation.GRANDPARENT, "sees": Sees.ORDINARY, "responsible_since": None}
+    ordinary = {"relation": Relation.GRANDPARENT, "sees": Sees.ORDINARY, "responsible": False}
     adults = [
         ("parent", "ours", "home_a", {}),
         ("separated_parent", "ours", "home_b", {"relation": Relation.FATHER}),
         ("grandparent", "ours", "home_a", ordinary),
         ("former_carer", "ours", "home_b", {"until": localdate()}),
-        ("collect_only_contact", "ours", "home_a", {"sees": None, "responsible_since": None}),
+        ("collect_only_contact", "ours", "home_a", {"sees": None, "responsible": False}),
         ("other_parent", "near", "near_home", {}),
         ("parent_elsewhere", "far", "far_home", {}),
         ("aunt", "ours", "home_b", {"relation": Relation.RELATIVE}),  # has no account yet

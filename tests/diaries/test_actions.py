@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 from diaries import actions
 from diaries.announcements import DayWritten, HomeNoteWritten, ReplyFromHome, ReplyFromNursery
 from diaries.models import ChildDay, DiaryEntry, Kind
-from families.models import KeyPerson, Relation, Sees
+from families.models import KeyPerson, Relation, Sees, TieFact
 from families.viewer import viewer_of
 from notifications.bell import page_for, unread_for
 from notifications.letters import deliver
@@ -163,7 +163,7 @@ def test_the_first_thing_they_may_see_makes_it_a_day_for_them_too(grandparent, c
 def test_access_that_ends_before_the_evening_ends_the_mail(parent, child, writer, mailoutbox, clock):
     clock(12, 0)
     write(child, writer)
-    child.ties.update(sees_until=localdate())
+    TieFact.objects.filter(tie__child=child).update(until=localdate())
 
     clock(18, 31)
     deliver()
@@ -389,7 +389,6 @@ def test_only_health_opened_later_is_seen_at_once(parent, grandparent, child, ke
     tie = child.ties.get(carer__user=grandparent)
     assert list(DiaryEntry.objects.visible_to(viewer_of(grandparent))) == []
 
-    tie.sees = Sees.HEALTH
-    tie.save()
+    tie.facts.filter(kind="sees").update(opens=Sees.HEALTH)
 
     assert DiaryEntry.objects.visible_to(viewer_of(grandparent)).count() == 1

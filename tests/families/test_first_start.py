@@ -2,7 +2,7 @@
 
 import pytest
 
-from families import actions
+from families.actions import start as actions
 from families.models import FirstStart, RoleHeld, Setting, StaffMember
 from tests.access.tables import changed_between, contents
 from tests.factories import sent

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from accounts.models import User
-from families import actions
+from families.actions import start as actions
 from families.models import Carer, Child, FamilyTie, Household, Invitation, KeyPerson, Room, StaffMember
 from tests import factories as make
 from tests.access.tables import changed_between, contents

@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils.timezone import localdate, now
 
 from accounts.models import User
-from families import actions
-from families.actions import CannotInvite
-from families.models import Child, Invitation
+from families.actions import invitations as actions
+from families.actions.invitations import CannotInvite
+from families.models import Child, Invitation, TieFact
 from families.viewer import hats_of, viewer_of
 from notifications.letters import deliver
 from notifications.models import Delivery
@@ -236,7 +236,7 @@ def test_another_spelling_of_the_address_is_the_same_account(client, child, hous
 
 
 def test_an_invitation_does_not_open_what_has_ended_meanwhile(client, address, carer, child):
-    carer.ties.update(sees_until=localdate())
+    TieFact.objects.filter(tie__carer=carer).update(until=localdate())
 
     accept(client, address)
 

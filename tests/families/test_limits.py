@@ -2,8 +2,8 @@
 
 import pytest
 
-from families import actions
-from families.forms import StaffForm
+from families.actions import invitations as actions
+from families.forms.staff import StaffForm
 from families.models import Invitation
 from families.viewer import viewer_of
 from tests import factories as make

@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from families.actions import first_start_address
+from families.actions.start import first_start_address
 
 
 class Command(BaseCommand):

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management import BaseCommand, call_command
 from django.db import OperationalError, connections
 
-from families.actions import first_start_address
+from families.actions.start import first_start_address
 from nursery.celery import queues
 from nursery.demo import signins
 from nursery.serving import (

@@ -1,0 +1,50 @@
+"""Fields that several forms share."""
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from accounts.models import User, folded
+from ui.text import one_line
+
+
+class DateField(forms.DateField):
+    """A day, picked or typed."""
+
+    def __init__(self, **options):
+        super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
+
+
+class AddressField(forms.EmailField):
+    """An e-mail address as it is kept: one spelling, and not longer than an address can be."""
+
+    def __init__(self, **options):
+        super().__init__(max_length=User._meta.get_field("email").max_length, **options)
+
+    def to_python(self, value):
+        """Case goes; an address that is spelt with other characters than it seems is somebody else's, and refused."""
+        typed = super().to_python(value)
+        if folded(typed) != typed.strip().lower():
+            raise ValidationError(validate_email.message, code="invalid")
+        return folded(typed)
+
+
+class NameField(forms.CharField):
+    """What somebody or something is called: one line."""
+
+    default_validators = [one_line]
+
+
+class PasswordField(forms.CharField):
+    def __init__(self, **options):
+        widget = forms.PasswordInput(attrs={"autocomplete": "new-password"}, render_value=False)
+        super().__init__(widget=widget, strip=False, **options)
+
+
+def check_password(form, user):
+    if password := form.cleaned_data.get("password"):
+        try:
+            validate_password(password, user)
+        except ValidationError as error:
+            form.add_error("password", error)

@@ -1,0 +1,223 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
+from django.utils.timezone import localdate, now
+from django.utils.translation import gettext_lazy as _
+
+from families.dates import holds, ordered
+from families.models.rooms import Room, RoomStay
+from families.models.setting import Setting
+from families.models.staff import StaffMember
+from families.models.ties import FamilyTie
+from families.names import FoldedNameField
+from ui.codes import CodeField
+from ui.text import one_line
+
+
+def grounds_of(viewer):
+    """Every ground on which this viewer may see children, {name: condition on Child}. No ground, no child.
+
+    This is the one policy. `Child.objects.visible_to` is "any of them"; families.why says in words which of them hold.
+    """
+    if viewer is None:
+        return {}
+    if viewer.is_family:
+        return {"tie": Q(Exists(FamilyTie.objects.seeing(viewer).filter(child=OuterRef("pk"))))}
+    ours = Q(setting_id=viewer.setting.pk)
+    on_the_books = ours & ChildQuerySet.not_left()
+    if viewer.runs_all_rooms:
+        return {"all rooms": ours}
+    if viewer.shares_all_rooms:
+        return {"everybody, every room": on_the_books}
+    here = RoomStay.objects.current().filter(child=OuterRef("pk"), room__in=Room.objects.visible_to(viewer))
+    return {"room": on_the_books & Q(Exists(here))}
+
+
+class ChildQuerySet(models.QuerySet):
+    def visible_to(self, viewer):
+        """Children whose records this viewer (an account in one hat) may read now. The root of the one policy."""
+        grounds = list(grounds_of(viewer).values())
+        if not grounds:
+            return self.none()
+        any_of_them = grounds[0]
+        for ground in grounds[1:]:
+            any_of_them |= ground
+        return self.filter(any_of_them)
+
+    @staticmethod
+    def not_left(day=None):
+        return Q(left_on=None) | Q(left_on__gt=day or localdate())
+
+    def on_the_books(self, day=None):
+        """Not left on `day` (today); also those who are still to start."""
+        return self.filter(self.not_left(day))
+
+    def attending(self, day=None):
+        """Started, and not left."""
+        return self.on_the_books(day).filter(starts_on__lte=day or localdate())
+
+    def left(self, day=None):
+        return self.filter(left_on__lte=day or localdate())
+
+    def in_room(self, room, day=None):
+        stays = RoomStay.objects.current(day).filter(child=OuterRef("pk"), room=room)
+        return self.on_the_books(day).filter(Exists(stays))
+
+
+class Child(models.Model):
+    """A child at the setting. Contacts and addresses belong to its households, never to the child."""
+
+    code = CodeField()
+    setting = models.ForeignKey(Setting, models.PROTECT, related_name="children")
+    first_name = models.CharField(_("first name"), max_length=60, validators=[one_line])
+    last_name = models.CharField(_("last name"), max_length=80, validators=[one_line])
+    # Both names without case and accents: what a search and an import compare.
+    sought_name = FoldedNameField(of=("first_name", "last_name"))
+    born_on = models.DateField(_("date of birth"))
+    home_languages = models.CharField(_("languages at home"), max_length=120, blank=True, validators=[one_line])
+    starts_on = models.DateField(_("first day"))
+    left_on = models.DateField(null=True, blank=True)  # the first day the child is no longer ours
+
+    objects = ChildQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["first_name", "last_name", "pk"]
+        verbose_name_plural = "children"
+        indexes = [
+            models.Index(fields=["setting", "first_name", "last_name", "id"], name="child_of_setting"),
+            models.Index(fields=["setting", "born_on"], name="child_by_birthday"),
+        ]
+        constraints = [
+            models.CheckConstraint(name="child_leaves_after_starting", condition=ordered("starts_on", "left_on")),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("diaries:today", args=[self.code])
+
+    @property
+    def name(self):
+        return f"{self.first_name} {self.last_name}"
+
+
+class OfAChildQuerySet(models.QuerySet):
+    def visible_to(self, viewer):
+        """Staff see those of the children they look after; adults of the family, if health and contacts are open."""
+        if viewer is None:
+            return self.none()
+        if viewer.is_family:
+            ties = FamilyTie.objects.seeing(viewer).for_health()
+            return self.filter(Exists(ties.filter(child=OuterRef("child_id"))))
+        return self.filter(child__in=Child.objects.visible_to(viewer))
+
+
+def _said(has, which):
+    """Condition: there are words if the answer is yes, and none otherwise."""
+    return Q(**{f"{has}__isnull": False, has: True}) & ~Q(**{which: ""}) | (
+        Q(**{which: ""}) & (Q(**{f"{has}__isnull": True}) | Q(**{has: False}))
+    )
+
+
+class CareFacts(models.Model):
+    """What somebody must know to care for a child: class P2. Empty is not asked; "none" is said, not left out."""
+
+    code = CodeField()
+    child = models.OneToOneField(Child, models.CASCADE, related_name="care")
+    has_allergies = models.BooleanField(_("allergies"), null=True, blank=True)  # None: not asked yet
+    allergies = models.TextField(_("which, and what happens"), max_length=1000, blank=True)
+    has_diet = models.BooleanField(_("dietary needs"), null=True, blank=True)
+    diet = models.TextField(_("which"), max_length=1000, blank=True)
+    health = models.TextField(_("health and medicine"), max_length=2000, blank=True)
+    support = models.TextField(_("support and SEND"), max_length=2000, blank=True)
+    # For staff alone: where a doctor sits tells where a home is.
+    doctor = models.TextField(_("doctor"), max_length=500, blank=True)
+    health_visitor = models.TextField(_("health visitor"), max_length=500, blank=True)
+
+    objects = OfAChildQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "care facts"
+        constraints = [
+            models.CheckConstraint(name="allergies_are_named", condition=_said("has_allergies", "allergies")),
+            models.CheckConstraint(name="diet_is_named", condition=_said("has_diet", "diet")),
+        ]
+
+
+class BookedSession(models.Model):
+    """A weekday on which a child is booked in, from a day to a day."""
+
+    child = models.ForeignKey(Child, models.CASCADE, related_name="sessions")
+    weekday = models.PositiveSmallIntegerField(_("weekday"))  # Monday is 0
+    starts = models.TimeField(_("from"))
+    ends = models.TimeField(_("to"))
+    since = models.DateField()
+    until = models.DateField(null=True, blank=True)
+
+    objects = OfAChildQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["weekday", "starts", "pk"]
+        constraints = [
+            models.CheckConstraint(name="session_is_on_a_weekday", condition=Q(weekday__lte=6)),
+            models.CheckConstraint(name="session_ends_after_its_beginning", condition=Q(ends__gt=F("starts"))),
+            models.CheckConstraint(name="booking_ends_after_it_began", condition=ordered("since", "until")),
+            models.UniqueConstraint(
+                fields=["child", "weekday", "starts"], condition=Q(until=None), name="session_booked_once"
+            ),
+        ]
+
+
+class FactsRequest(models.Model):
+    """The nursery asked a family for what is missing in a child's record."""
+
+    code = CodeField()
+    child = models.ForeignKey(Child, models.CASCADE, related_name="facts_requests")
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=now, editable=False)
+
+    objects = OfAChildQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def get_absolute_url(self):
+        return reverse("families:about", args=[self.child.code])
+
+
+# -- Key people ------------------------------------------------------------------------------------------------------
+
+
+class KeyPersonQuerySet(models.QuerySet):
+    def current(self, day=None):
+        return self.filter(holds(day=day))
+
+    def visible_to(self, viewer):
+        """Whoever sees the child knows its key people."""
+        return self.filter(child__in=Child.objects.visible_to(viewer))
+
+
+class KeyPerson(models.Model):
+    """The adult with special responsibility for a child, or the buddy who stands in; with history."""
+
+    class Part(models.TextChoices):
+        KEY = "key", _("key person")
+        BUDDY = "buddy", _("buddy")
+
+    code = CodeField()
+    child = models.ForeignKey(Child, models.CASCADE, related_name="key_people")
+    staff = models.ForeignKey(StaffMember, models.CASCADE, related_name="key_children")
+    part = models.CharField(max_length=5, choices=Part, default=Part.KEY)
+    since = models.DateField(default=localdate)
+    until = models.DateField(null=True, blank=True)
+
+    objects = KeyPersonQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["since", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["child", "part"], condition=Q(until=None), name="one_key_person_at_a_time"),
+            models.CheckConstraint(name="key_person_ends_after_beginning", condition=ordered("since", "until")),
+        ]

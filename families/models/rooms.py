@@ -1,0 +1,112 @@
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
+
+from families.dates import holds, ordered, runs
+from families.models.setting import Setting
+from families.models.staff import StaffMember
+from ui.codes import CodeField
+from ui.text import one_line
+
+
+class RoomQuerySet(models.QuerySet):
+    def visible_to(self, viewer):
+        """Rooms whose children this viewer works with. Families have no rooms, only their children's."""
+        if viewer is None or viewer.is_family:
+            return self.none()
+        rooms = self.filter(setting_id=viewer.setting.pk, closed_on=None)
+        if viewer.sees_all_rooms:
+            return rooms
+        return rooms.filter(Exists(Assignment.objects.running().filter(room=OuterRef("pk"), staff=viewer.staff)))
+
+
+class Room(models.Model):
+    """A group of children with its staff."""
+
+    code = CodeField()
+    setting = models.ForeignKey(Setting, models.PROTECT, related_name="rooms")
+    name = models.CharField(_("name"), max_length=60, validators=[one_line])
+    closed_on = models.DateField(null=True, blank=True)
+
+    objects = RoomQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["setting", "name"],
+                condition=Q(closed_on=None),
+                name="room_names_differ",
+                violation_error_message=_("There is a room with this name already."),
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("home:room", args=[self.code])
+
+
+class AssignmentQuerySet(models.QuerySet):
+    def running(self, moment=None):
+        return self.filter(runs(moment))
+
+    def of_current_staff(self):
+        """Without those who have left: their assignments are not ended one by one."""
+        return self.filter(staff__in=StaffMember.objects.current())
+
+
+class Assignment(models.Model):
+    """Somebody works in a room, from a moment to a moment: for good, as cover, for a shift."""
+
+    class As(models.TextChoices):
+        USUAL = "usual", _("usual room")
+        COVER = "cover", _("cover")
+        SHIFT = "shift", _("agency shift")
+
+    code = CodeField()
+    staff = models.ForeignKey(StaffMember, models.CASCADE, related_name="assignments")
+    room = models.ForeignKey(Room, models.CASCADE, related_name="assignments")
+    works_as = models.CharField(_("as"), max_length=5, choices=As, default=As.USUAL)
+    starts_at = models.DateTimeField(default=now)
+    ends_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["starts_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["staff", "room"], condition=Q(ends_at=None), name="assigned_once_to_a_room"
+            ),
+            models.CheckConstraint(name="assignment_ends_after_it_began", condition=ordered("starts_at", "ends_at")),
+            models.CheckConstraint(
+                name="cover_and_shifts_have_an_end", condition=Q(works_as="usual") | Q(ends_at__isnull=False)
+            ),
+        ]
+
+
+class RoomStayQuerySet(models.QuerySet):
+    def current(self, day=None):
+        return self.filter(holds(day=day))
+
+
+class RoomStay(models.Model):
+    """A child in a room, from a day to a day. A child has one open stay at most."""
+
+    child = models.ForeignKey("families.Child", models.CASCADE, related_name="stays")
+    room = models.ForeignKey(Room, models.PROTECT, related_name="stays")
+    since = models.DateField()
+    until = models.DateField(null=True, blank=True)
+
+    objects = RoomStayQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["since", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["child"], condition=Q(until=None), name="child_is_in_one_room"),
+            models.CheckConstraint(name="stay_ends_after_it_began", condition=ordered("since", "until")),
+        ]

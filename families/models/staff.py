@@ -1,0 +1,98 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from families.dates import holds, ordered
+from families.models.setting import Setting
+from ui.codes import CodeField
+from ui.text import one_line
+
+
+class Role(models.TextChoices):
+    PRACTITIONER = "practitioner", _("practitioner")
+    ROOM_LEAD = "room lead", _("room lead")
+    SENCO = "senco", _("SENCo")
+    DSL = "dsl", _("designated safeguarding lead")
+    DEPUTY = "deputy", _("deputy manager")
+    MANAGER = "manager", _("manager")
+    GROUP_ADMINISTRATOR = "group admin", _("group administrator")
+
+
+RUN_THE_SETTING = frozenset({Role.MANAGER, Role.DEPUTY})
+SEE_ALL_ROOMS = RUN_THE_SETTING | {Role.SENCO, Role.DSL}
+# The DSL decides about restrictions; the manager must be able to shut access at once, and to answer for it.
+SEE_RESTRICTIONS = frozenset({Role.DSL, Role.MANAGER})
+# They must set up a second step before they see anything.
+NEED_SECOND_STEP = SEE_ALL_ROOMS | {Role.GROUP_ADMINISTRATOR}
+
+
+class StaffQuerySet(models.QuerySet):
+    def current(self, day=None):
+        day = day or localdate()
+        return self.filter(started_on__lte=day).filter(Q(left_on=None) | Q(left_on__gt=day))
+
+    def visible_to(self, viewer):
+        """Colleagues of the same setting. Families learn of staff through their child's key person, not here."""
+        if viewer is None or viewer.is_family:
+            return self.none()
+        return self.filter(setting_id=viewer.setting.pk)
+
+
+class StaffMember(models.Model):
+    """Somebody who works at the setting. Access hangs on roles and assignments, and ends with the last day."""
+
+    code = CodeField()
+    setting = models.ForeignKey(Setting, models.PROTECT, related_name="staff")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="staff_places"
+    )
+    name = models.CharField(_("name"), max_length=120, validators=[one_line])
+    email = models.EmailField(_("e-mail"), blank=True)
+    # Through whom somebody comes who is not employed here: they see children by the shift only.
+    agency = models.CharField(_("agency"), max_length=120, blank=True, validators=[one_line])
+    # How they introduce themselves to a family whose key person they become.
+    about_me = models.TextField(_("about me"), max_length=1000, blank=True)
+    started_on = models.DateField(_("first day"), default=localdate)
+    left_on = models.DateField(null=True, blank=True)  # the first day they no longer work here
+
+    objects = StaffQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["setting", "user"], condition=Q(user__isnull=False), name="one_staff_place_per_account"
+            ),
+            models.CheckConstraint(name="staff_leave_after_starting", condition=ordered("started_on", "left_on")),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def first_name(self):
+        return self.name.split()[0]
+
+
+class RoleHeldQuerySet(models.QuerySet):
+    def current(self, day=None):
+        return self.filter(holds(day=day))
+
+
+class RoleHeld(models.Model):
+    """A role somebody holds, from a day to a day. One person may hold several."""
+
+    staff = models.ForeignKey(StaffMember, models.CASCADE, related_name="roles_held")
+    role = models.CharField(max_length=20, choices=Role)
+    since = models.DateField(default=localdate)
+    until = models.DateField(null=True, blank=True)
+
+    objects = RoleHeldQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["staff", "role"], condition=Q(until=None), name="role_held_once"),
+            models.CheckConstraint(name="role_ends_after_it_began", condition=ordered("since", "until")),
+        ]

@@ -1,0 +1,14 @@
+"""What views of people share: who may come in, and the page of a form."""
+
+from families.access import may_manage, require, staff_only
+from ui.pages import REFUSED, render_page
+
+
+def manager_only(request):
+    staff_only(request.viewer)
+    require(may_manage(request.viewer))
+
+
+def form_page(request, form, title, *, back, back_code=None, viewed=()):
+    context = {"form": form, "title": title, "back": back, "back_code": back_code}
+    return render_page(request, "families/form.html", context, viewed=viewed, status=REFUSED if form.errors else 200)
