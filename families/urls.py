@@ -1,12 +1,14 @@
 from django.urls import path
 
-from families.views import children, hats, households, invitations, key_people, rooms, staff, start, ties
+from families.views import children, hats, households, invitations, key_people, rooms, setting, staff, start, ties
 
 app_name = "families"
 urlpatterns = [
     path("start/<str:token>/", start.first_start, name="first_start"),
     path("invitation/<code:code>/<str:token>/", invitations.invitation, name="invitation"),
     path("hat/", hats.wear, name="wear"),
+    path("setting/", setting.setting, name="setting"),
+    path("setting/alone/", setting.work_alone, name="work_alone"),
     path("children/", children.children, name="children"),
     path("children/add/", children.add_child, name="add_child"),
     path("children/<code:code>/record/", children.child, name="child"),

@@ -127,9 +127,17 @@ def _office_places(viewer):
         *rooms,
         (_("Children"), reverse("families:children"), "users-round", children, people),
         *(homes if viewer.is_manager else []),
-        (_("Staff"), reverse("families:staff"), "user-round", ("families:add_staff", "families:assign"), people),
-        (_("Rooms"), reverse("families:rooms"), "door-open", ("families:add_room",), people),
+        *([] if viewer.setting.works_alone else _colleagues(people)),
+        *([(_("The setting"), reverse("families:setting"), "settings", (), people)] if viewer.is_manager else []),
         (_("More"), reverse("home:more"), "menu", ("notifications:preferences",), me),
+    ]
+
+
+def _colleagues(group):
+    """For whoever works alone these are empty; the setting's page leads there, for the day an assistant comes."""
+    return [
+        (_("Staff"), reverse("families:staff"), "user-round", ("families:add_staff", "families:assign"), group),
+        (_("Rooms"), reverse("families:rooms"), "door-open", ("families:add_room",), group),
     ]
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accounts.actions import open_account
 from audit.log import record
+from families.actions.setting import prepare_for_one
 from families.models import FirstStart, Role, RoleHeld, Setting, StaffMember
 
 
@@ -32,8 +33,11 @@ def opens_first_start(token):
 
 
 @transaction.atomic
-def start_setting(token, *, setting_name, manager_name, email, password):
-    """Make the setting and its first manager, who is the DSL too until somebody else is. The token is used up."""
+def start_setting(token, *, setting_name, manager_name, email, password, works_alone=False):
+    """Make the setting and its first manager, who is the DSL too until somebody else is. The token is used up.
+
+    works_alone: nobody else works here, nor needs a room or colleagues to be set up.
+    """
     used = FirstStart.objects.filter(digest=_digest(token)).delete()[0]
     if not used or Setting.objects.exists():
         raise AlreadyStarted
@@ -41,6 +45,8 @@ def start_setting(token, *, setting_name, manager_name, email, password):
     user = open_account(name=manager_name, email=email, password=password)
     staff = StaffMember.objects.create(setting=setting, user=user, name=manager_name, email=user.email)
     RoleHeld.objects.bulk_create(RoleHeld(staff=staff, role=role) for role in (Role.MANAGER, Role.DSL))
+    if works_alone:
+        prepare_for_one(staff)
     record("setting started", of=setting, by=user)
     return user
 

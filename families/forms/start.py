@@ -16,7 +16,13 @@ class FirstStartForm(forms.Form):
         label=_("Password"), help_text=_("At least 12 characters. Three words you will remember are good.")
     )
 
-    helper = form_look("setting_name", "manager_name", "email", "password")
+    works_alone = forms.BooleanField(
+        label=_("I work alone, for example as a childminder"),
+        required=False,
+        help_text=_("You are then manager, key person and safeguarding lead in one. You can change it later."),
+    )
+
+    helper = form_look("setting_name", "manager_name", "email", "password", "works_alone")
 
     def clean(self):
         cleaned = super().clean()

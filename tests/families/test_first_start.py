@@ -1,9 +1,10 @@
 """The page that makes a setting and its manager: behind a one-time token, and gone once there is a setting."""
 
 import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 
 from families.actions import start as actions
-from families.models import FirstStart, RoleHeld, Setting, StaffMember
+from families.models import FirstStart, RoleHeld, Room, Setting, StaffMember
 from tests.access.tables import changed_between, contents
 from tests.factories import sent
 
@@ -82,3 +83,33 @@ def test_a_setting_that_came_by_another_way_shuts_the_door(client, address):
 def test_a_refused_form_leaves_the_token_open(client, address):
     assert client.post(address, sent(**FORM | {"email": "nobody"})).status_code == 422
     assert client.post(address, sent(**FORM)).status_code == 302
+
+
+# -- I work alone ----------------------------------------------------------------------------------------------------
+
+
+def test_whoever_works_alone_begins_with_every_role_and_a_room(client, address):
+    client.post(address, sent(**FORM, works_alone="on"))
+
+    [staff] = StaffMember.objects.all()
+    assert (staff.setting.works_alone, [each.room.name for each in staff.assignments.all()]) == (True, ["Home"])
+    assert sorted(staff.roles_held.values_list("role", flat=True)) == ["dsl", "manager", "practitioner"]
+
+
+def test_who_does_not_say_so_does_not_work_alone(client, address):
+    client.post(address, sent(**FORM))
+
+    assert (Setting.objects.get().works_alone, Room.objects.count()) == (False, 0)
+
+
+def test_after_the_second_step_the_codes_to_print_are_shown(client, address):
+    """Nobody else can let somebody in again who works alone."""
+    client.post(address, sent(**FORM, works_alone="on"))
+    client.get("/account/second-step/app/")
+    code = format_hotp_value(hotp_value(client.session["mfa.totp.secret"], next(yield_hotp_counters_from_time())))
+
+    shown = client.post("/account/second-step/app/", {"code": code}, follow=True)
+
+    text = " ".join(shown.content.decode().split())
+    assert shown.redirect_chain[-1][0] == "/account/second-step/codes/"
+    assert "You work alone, so nobody here can let you in again: print these codes today." in text

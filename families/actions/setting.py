@@ -1,0 +1,79 @@
+"""The setting itself: what it is called, when its mail leaves, and whether one person does everything alone."""
+
+import hashlib
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from audit.log import record
+from families.models import Assignment, Role, RoleHeld, Room, Setting, StaffMember
+
+# Whoever works alone is all of these at once.
+ROLES_ALONE = (Role.MANAGER, Role.DSL, Role.PRACTITIONER)
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else has changed the setting since this page was shown."""
+
+
+class NotAlone(Exception):
+    """More than one person works here."""
+
+
+def state_of(setting):
+    """One word for what stands on the setting's page: another word, and somebody has changed it."""
+    stands = f"{setting.name}|{setting.digest_at:%H:%M}|{setting.all_staff_all_rooms}"
+    return hashlib.sha256(stands.encode()).hexdigest()[:16]
+
+
+@transaction.atomic
+def change_setting(*, seen, name, digest_at, all_staff_all_rooms, by):
+    """Change what stands on the setting's page. seen: `state_of` the setting when the page was shown.
+
+    Raises ChangedMeanwhile.
+    """
+    setting = Setting.objects.select_for_update().get(pk=by.setting.pk)
+    if state_of(setting) != seen:
+        raise ChangedMeanwhile
+    setting.name, setting.digest_at, setting.all_staff_all_rooms = name, digest_at, all_staff_all_rooms
+    if state_of(setting) != seen:
+        setting.save()
+        record("setting changed", of=setting, by=by)
+
+
+@transaction.atomic
+def begin_working_alone(*, by):
+    """From now on one person is manager, key person and DSL, and confirms twice where two people are asked for.
+
+    Raises NotAlone.
+    """
+    setting = Setting.objects.select_for_update().get(pk=by.setting.pk)
+    if StaffMember.objects.filter(setting=setting).current().exclude(pk=by.staff.pk).exists():
+        raise NotAlone
+    if not setting.works_alone:
+        prepare_for_one(by.staff)
+        record("works alone from now on", of=setting, by=by)
+
+
+def prepare_for_one(staff):
+    """Give the only person every role that is missing, and a room to work in."""
+    RoleHeld.objects.bulk_create(RoleHeld(staff=staff, role=role) for role in ROLES_ALONE if not _holds(staff, role))
+    room = Room.objects.filter(setting=staff.setting, closed_on=None).first() or _home(staff.setting)
+    if not Assignment.objects.running().filter(staff=staff, room=room).exists():
+        Assignment.objects.get_or_create(staff=staff, room=room, ends_at=None)
+    Setting.objects.filter(pk=staff.setting_id).update(works_alone=True)
+
+
+def _holds(staff, role):
+    return RoleHeld.objects.current().filter(staff=staff, role=role).exists()
+
+
+def _home(setting):
+    return Room.objects.create(setting=setting, name=_("Home"))
+
+
+@transaction.atomic
+def end_working_alone(*, by):
+    """Two people are asked again where two people are meant. Rooms and roles stay as they are."""
+    if Setting.objects.filter(pk=by.setting.pk, works_alone=True).update(works_alone=False):
+        record("works alone no longer", of=by.setting, by=by)
