@@ -9,7 +9,7 @@ from diaries import actions
 from diaries.days import facts_of
 from diaries.forms import FORMS, HomeNoteForm, ReplyForm, WakeForm
 from diaries.models import ChildDay, DiaryEntry, HomeNote, Kind, Reply
-from families.access import family_only, may_write_diary, require, staff_only, tie_to
+from families.access import family_only, may_speak, may_write_diary, require, staff_only, tie_to
 from families.models import Child, FamilyTie, Household, KeyPerson, RoomStay
 from ui.pages import REFUSED, render_page
 from ui.routes import route
@@ -41,6 +41,7 @@ def _day_page(request, child, day, *, status=200, **forms):
         "entries": entries,
         "facts": facts_of(entries),
         "home_notes": list(notes),
+        "may_speak": may_speak(request.viewer, child),
         **forms,
     }
     if request.viewer.is_family:
@@ -104,6 +105,7 @@ def reply(request, code):
     entry = get_object_or_404(
         DiaryEntry.objects.visible_to(request.viewer).select_related("child__setting", "author"), code=code
     )
+    require(may_speak(request.viewer, entry.child))
     household = _thread(request, entry)
     form = ReplyForm(request.POST)
     if form.is_valid():
@@ -129,6 +131,7 @@ def home_note(request, code):
     """A note from home, for today."""
     family_only(request.viewer)
     child = _child(request, code, around=localdate())
+    require(may_speak(request.viewer, child))
     form = HomeNoteForm(request.POST)
     if form.is_valid():
         household = tie_to(request.viewer, child).household
