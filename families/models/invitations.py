@@ -13,6 +13,14 @@ from families.models.staff import StaffMember
 from ui.codes import ALPHABET, CodeField
 
 
+class LetterBatchQuerySet(models.QuerySet):
+    def visible_to(self, viewer):
+        """For whoever runs the setting: a letter opens a door for who holds it."""
+        if viewer is None or not viewer.is_manager:
+            return self.none()
+        return self.filter(setting_id=viewer.setting.pk)
+
+
 class LetterBatch(models.Model):
     """Letters printed together, for exactly those who were not yet in."""
 
@@ -21,15 +29,33 @@ class LetterBatch(models.Model):
     made_at = models.DateTimeField(auto_now_add=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
+    objects = LetterBatchQuerySet.as_manager()
+
     class Meta:
         ordering = ["-pk"]
 
+    def get_absolute_url(self):
+        return reverse("families:letters", args=[self.code])
+
 
 class InvitationQuerySet(models.QuerySet):
+    def standing(self):
+        """Neither used nor withdrawn; perhaps too old."""
+        return self.filter(accepted_at=None, withdrawn_at=None)
+
+    def letters(self):
+        return self.filter(letter_digest__isnull=False)
+
+    def by_mail(self):
+        return self.filter(letter_digest=None)
+
+    def of_setting(self, setting):
+        return self.filter(Q(carer__setting=setting) | Q(staff__setting=setting))
+
     def open(self):
         """Not used, not withdrawn, not too old, and not for somebody who has left."""
         ours = Q(staff=None) | Q(staff__in=StaffMember.objects.current())
-        return self.filter(ours, accepted_at=None, withdrawn_at=None, expires_at__gt=now())
+        return self.standing().filter(ours, expires_at__gt=now())
 
 
 INVITATION_LASTS = timedelta(days=7)
@@ -72,6 +98,11 @@ class Invitation(models.Model):
                 name="invitation_goes_by_mail_or_by_letter",
                 condition=(~Q(email="") & Q(letter_digest=None)) | Q(email="", letter_digest__isnull=False),
             ),
+            models.UniqueConstraint(
+                fields=["sign_in_name"],
+                condition=Q(accepted_at=None, withdrawn_at=None) & ~Q(sign_in_name=""),
+                name="two_letters_never_name_the_same",
+            ),
         ]
 
     def get_absolute_url(self):
@@ -88,6 +119,12 @@ class Invitation(models.Model):
     @property
     def is_letter(self):
         return self.letter_digest is not None
+
+    @property
+    def sets_a_new_password(self):
+        """A letter for somebody who is in already, signs in by a name, and has lost the password."""
+        user = self.person.user
+        return self.is_letter and user is not None and user.sign_in_name == self.sign_in_name
 
     def token(self):
         """256 bits bound to this invitation and its address; derived, as the mail is written only when it is sent."""
