@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 
-from families.models import Relation, Role, Sees
+from families.models import Relation, Restriction, Role, Sees
 from tests import factories as make
 
 
@@ -93,6 +93,55 @@ def collect_only_contact(child, household):
 
 
 @pytest.fixture
+def restricted_parent(child, setting, dsl):
+    """Has parental responsibility and every fact, and an order that shuts both sight and collection."""
+    household = make.make_household(setting=setting, name="Aziz, Canal Street")
+    user = make.make_family_account(child, name="Karim Aziz", household=household, relation=Relation.FATHER)
+    make.make_restriction(user.carers.get().ties.get(), by=dsl)
+    return user
+
+
+@pytest.fixture
+def suspended_parent(child, setting, dsl):
+    """Shut out at once; the paper is still to come."""
+    household = make.make_household(setting=setting, name="Aziz, Dock Road")
+    user = make.make_family_account(child, name="Tariq Aziz", household=household, relation=Relation.FATHER)
+    tie = user.carers.get().ties.get()
+    make.make_restriction(tie, by=dsl, type=Restriction.Type.SUSPENSION, evidence="")
+    return user
+
+
+@pytest.fixture
+def circle_member(child, household, parent):
+    """Sees the meals and activities that the parent opened, for a month."""
+    nothing = {"sees": None, "responsible": False, "collects": False}
+    user = make.make_family_account(child, name="Rima Aunt", household=household, relation=Relation.RELATIVE, **nothing)
+    for part in (Sees.MEALS, Sees.ACTIVITIES):
+        make.make_fact(
+            user.carers.get().ties.get(),
+            opens=part,
+            until=localdate() + timedelta(days=30),
+            opened_by=parent.carers.get().ties.get(),
+        )
+    return user
+
+
+@pytest.fixture
+def foster_carer(child, setting):
+    """The child lives with her: she sees and collects, and has no parental responsibility."""
+    household = make.make_household(setting=setting, name="Foster, Elm Close")
+    facts = {"relation": Relation.FOSTER_CARER, "responsible": False}
+    return make.make_family_account(child, name="Fay Foster", household=household, **facts)
+
+
+@pytest.fixture
+def leavers_parent(room):
+    """The child left today."""
+    leaver = make.make_child(room=room, first_name="Lou", last_name="Gone", left_on=localdate())
+    return make.make_family_account(leaver, name="Lara Gone")
+
+
+@pytest.fixture
 def stranger(db):
     """An account with no tie and no staff place."""
     return make.make_account(name="Sam Stranger")
@@ -118,6 +167,33 @@ def key_person(key_staff):
 def colleague_next_door(setting, other_room):
     """Works in another room of the same setting."""
     return make.make_staff(setting=setting, name="Amy Trent", rooms=[other_room]).user
+
+
+@pytest.fixture
+def agency_on_shift(setting, room):
+    staff = make.make_staff(setting=setting, name="Ade Shift", agency="Helping Hands")
+    make.make_shift(staff, room, starts_at=now() - timedelta(hours=1), ends_at=now() + timedelta(hours=7))
+    return staff.user
+
+
+@pytest.fixture
+def agency_off_shift(setting, room):
+    """The shift ended a minute ago."""
+    staff = make.make_staff(setting=setting, name="Olu Over", agency="Helping Hands")
+    make.make_shift(staff, room, starts_at=now() - timedelta(hours=8), ends_at=now() - timedelta(minutes=1))
+    return staff.user
+
+
+@pytest.fixture
+def room_lead(setting, room, other_room):
+    """Leads two rooms."""
+    return make.make_staff(setting=setting, name="Rae Lead", roles=[Role.ROOM_LEAD], rooms=[room, other_room]).user
+
+
+@pytest.fixture
+def group_administrator(setting):
+    """Administers the settings of a group: that opens no child."""
+    return make.make_staff(setting=setting, name="Gita Group", roles=[Role.GROUP_ADMINISTRATOR]).user
 
 
 @pytest.fixture

@@ -114,16 +114,20 @@ def make_family_account(child, *, name="Lina Haddad", household=None, **facts):
     return user
 
 
-def make_staff(*, setting, name="Priya Nair", roles=(Role.PRACTITIONER,), rooms=(), left_on=None, user=None):
+def make_staff(*, setting, name="Priya Nair", roles=(Role.PRACTITIONER,), rooms=(), user=None, **fields):
     """The staff place of somebody with an account, in these roles and rooms for a year."""
     user = user or make_account(name=name, with_second_step=True)
     started_on = localdate() - A_YEAR_AGO
     staff = StaffMember.objects.create(
-        setting=setting, user=user, name=name, email=user.email, started_on=started_on, left_on=left_on
+        setting=setting, user=user, name=name, email=user.email, started_on=started_on, **fields
     )
     RoleHeld.objects.bulk_create(RoleHeld(staff=staff, role=role, since=started_on) for role in roles)
     Assignment.objects.bulk_create(Assignment(staff=staff, room=room, starts_at=now() - A_YEAR_AGO) for room in rooms)
     return staff
+
+
+def make_shift(staff, room, *, starts_at, ends_at, works_as=Assignment.As.SHIFT):
+    return Assignment.objects.create(staff=staff, room=room, works_as=works_as, starts_at=starts_at, ends_at=ends_at)
 
 
 def make_key_person(child, staff, *, part=KeyPerson.Part.KEY):

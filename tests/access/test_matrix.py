@@ -12,11 +12,14 @@ from tests.access.tables import changed_between, contents
 from tests.access.world import PERSONAS, form_of, sign_in
 
 ANYBODY = frozenset(PERSONAS)
-READERS = frozenset({"parent", "separated_parent", "grandparent", "both_as_family"})
+SPEAKERS = frozenset({"parent", "separated_parent", "grandparent", "both_as_family"})
+READERS = SPEAKERS | {"circle_member"}  # who reads no more than some parts has no word with the nursery
 RUN = frozenset({"manager", "deputy"})
 WHOLE_HOUSE = RUN | {"senco", "dsl"}
-CHILDS_STAFF = WHOLE_HOUSE | {"key_person"}
-STAFF = CHILDS_STAFF | {"colleague_next_door", "both_as_staff", "manager_elsewhere"}
+ROOM_STAFF = frozenset({"key_person", "room_lead", "agency_on_shift"})
+CHILDS_STAFF = WHOLE_HOUSE | ROOM_STAFF
+OTHER_STAFF = frozenset({"colleague_next_door", "both_as_staff", "agency_off_shift", "group_administrator"})
+STAFF = CHILDS_STAFF | OTHER_STAFF | {"manager_elsewhere"}
 MANAGERS = RUN | {"manager_elsewhere"}
 NOBODY = frozenset()
 
@@ -40,11 +43,13 @@ RULES = {
     "diaries:write": Rule(CHILDS_STAFF),
     "diaries:finish": Rule(CHILDS_STAFF),
     "diaries:reopen": Rule(CHILDS_STAFF),
-    "diaries:home_note": Rule(READERS),
+    "diaries:home_note": Rule(SPEAKERS, READERS - SPEAKERS),
     "diaries:wake": Rule(CHILDS_STAFF),
-    "diaries:reply": Rule(READERS | CHILDS_STAFF),
+    "diaries:reply": Rule(SPEAKERS | CHILDS_STAFF),
     "diaries:settle": Rule(CHILDS_STAFF),
     "families:wear": Rule(ANYBODY),
+    "families:setting": Rule(MANAGERS, STAFF - MANAGERS),
+    "families:work_alone": Rule(MANAGERS, STAFF - MANAGERS),
     "families:children": Rule(STAFF),
     "families:child": Rule(CHILDS_STAFF),
     "families:add_child": Rule(MANAGERS, STAFF - MANAGERS),

@@ -1,6 +1,7 @@
 """A world with a mark in every text of every record: whatever a page carries can be told apart, word by word.
 
-Two families with children in one room, a second household of the first child, and another setting behind the wall.
+Two families with children in one room, further households of theirs, a child who has left, and another setting of the
+same group behind the wall.
 A mark is a word that stands nowhere else; `World.marks` says of what.
 """
 
@@ -13,8 +14,19 @@ from django.utils.timezone import localdate, make_aware, now
 
 from diaries.announcements import DayWritten, HomeNoteWritten, ReplyFromHome, ReplyFromNursery
 from diaries.models import DiaryEntry, Kind
+from families.actions.setting import state_of
 from families.announcements import InvitationSent
-from families.models import Invitation, KeyPerson, Relation, Role, Sees
+from families.models import (
+    CareFacts,
+    Group,
+    Invitation,
+    KeyPerson,
+    Relation,
+    Restriction,
+    RestrictionReview,
+    Role,
+    Sees,
+)
 from notifications.models import Announcement, Delivery, Letter
 from notifications.outbox import Address, announce
 from tests import factories as make
@@ -29,11 +41,19 @@ PERSONAS = {
     "grandparent": "",
     "both_as_family": "family",
     "other_parent": "",
+    "foster_carer": "",
+    "circle_member": "",
+    "leavers_parent": "",
     "parent_elsewhere": "",
     "former_carer": "",
+    "restricted_parent": "",
+    "suspended_parent": "",
     "collect_only_contact": "",
     "stranger": "",
     "key_person": "",
+    "room_lead": "",
+    "agency_on_shift": "",
+    "agency_off_shift": "",
     "colleague_next_door": "",
     "both_as_staff": "",
     "former_staff": "",
@@ -41,8 +61,12 @@ PERSONAS = {
     "deputy": "",
     "senco": "",
     "dsl": "",
+    "group_administrator": "",
     "manager_elsewhere": "",
 }
+
+
+OUR_HOMES = ("home_a", "home_b", "home_c", "near_home", "foster_home", "council", "leavers_home")
 
 
 @dataclass
@@ -89,19 +113,22 @@ def start_of_today():
 
 def build():
     world = World()
-    ours, far = _setting(world, "setting"), _setting(world, "elsewhere")
+    group = Group.objects.create(name=world.mark("group.name"))
+    ours, far = _setting(world, "setting", group), _setting(world, "elsewhere", group)
     room, next_door = _room(world, ours, "room"), _room(world, ours, "next_door")
     far_room = _room(world, far, "far_room")
     staff = _staff(world, ours, far, room, next_door, far_room)
     children = {
         "ours": _child(world, room, "child"),
         "near": _child(world, room, "near_child"),
+        "leaver": _child(world, room, "leaver", left_on=localdate()),
         "far": _child(world, far_room, "far_child"),
     }
     for where, child in children.items():
         make.make_key_person(child, staff["key_person"] if where != "far" else staff["manager_elsewhere"])
     make.make_key_person(children["ours"], staff["deputy"], part=KeyPerson.Part.BUDDY)
     homes, carers = _families(world, ours, far, children)
+    _restrictions(world, carers, staff)
     world.users["both_as_staff"] = staff["both"].user
     world.users["both_as_family"] = staff["both"].user
     make.tie(
@@ -129,21 +156,29 @@ def build():
 # -- Settings and their people ---------------------------------------------------------------------------------------
 
 
-def _setting(world, what):
-    return make.make_setting(name=world.mark(f"{what}.name"))
+def _setting(world, what, group):
+    return make.make_setting(name=world.mark(f"{what}.name"), group=group)
 
 
 def _room(world, setting, what):
     return make.make_room(setting=setting, name=world.mark(f"{what}.name"))
 
 
-def _child(world, room, what):
-    return make.make_child(room=room, first_name=world.mark(f"{what}.first"), last_name=world.mark(f"{what}.last"))
+def _child(world, room, what, **fields):
+    names = {"first_name": world.mark(f"{what}.first"), "last_name": world.mark(f"{what}.last")}
+    child = make.make_child(room=room, home_languages=world.mark(f"{what}.languages"), **names, **fields)
+    said = ("allergies", "diet", "health", "support", "doctor", "health_visitor")
+    care = {field: world.mark(f"{what}.{field}") for field in said}
+    CareFacts.objects.create(child=child, has_allergies=True, has_diet=True, **care)
+    return child
 
 
 def _staff(world, ours, far, room, next_door, far_room):
     places = [
         ("key_person", ours, Role.PRACTITIONER, [room], {}),
+        ("room_lead", ours, Role.ROOM_LEAD, [room, next_door], {}),
+        ("agency_on_shift", ours, Role.PRACTITIONER, [], {}),
+        ("agency_off_shift", ours, Role.PRACTITIONER, [], {}),
         ("colleague_next_door", ours, Role.PRACTITIONER, [next_door], {}),
         ("both", ours, Role.ROOM_LEAD, [next_door], {}),
         ("former_staff", ours, Role.PRACTITIONER, [room], {"left_on": localdate()}),
@@ -151,10 +186,14 @@ def _staff(world, ours, far, room, next_door, far_room):
         ("deputy", ours, Role.DEPUTY, [], {}),
         ("senco", ours, Role.SENCO, [], {}),
         ("dsl", ours, Role.DSL, [], {}),
+        ("group_administrator", ours, Role.GROUP_ADMINISTRATOR, [], {}),
         ("manager_elsewhere", far, Role.MANAGER, [far_room], {}),
     ]
     staff = {who: _place(world, who, setting, role, rooms, **facts) for who, setting, role, rooms, facts in places}
     world.users |= {who: place.user for who, place in staff.items() if who != "both"}
+    for who, hours in (("agency_on_shift", (-1, 12)), ("agency_off_shift", (-9, -1))):
+        starts, ends = (now() + timedelta(hours=each) for each in hours)
+        make.make_shift(staff[who], room, starts_at=starts, ends_at=ends)
     invited = make.make_staff(setting=ours, name=world.name("invited_staff"), user=make.make_account())
     invited.user, invited.email = None, world.mail("invited_staff")
     invited.save()
@@ -164,6 +203,9 @@ def _staff(world, ours, far, room, next_door, far_room):
 def _place(world, who, setting, role, rooms, **facts):
     name = world.name(who)
     user = make.make_account(name=name, email=world.mail(who), with_second_step=True)
+    facts["about_me"] = world.mark(f"{who}.about_me")
+    if who.startswith("agency"):
+        facts["agency"] = world.mark(f"{who}.agency")
     return make.make_staff(setting=setting, name=name, roles=[role], rooms=rooms, user=user, **facts)
 
 
@@ -175,24 +217,40 @@ def _families(world, ours, far, children):
         what: make.make_household(
             setting=setting, name=world.mark(f"{what}.name"), address=world.mark(f"{what}.address")
         )
-        for what, setting in {"home_a": ours, "home_b": ours, "near_home": ours, "far_home": far}.items()
+        for what, setting in [*((home, ours) for home in OUR_HOMES), ("far_home", far)]
     }
     ordinary = {"relation": Relation.GRANDPARENT, "sees": Sees.ORDINARY, "responsible": False}
+    opened = {"relation": Relation.RELATIVE, "sees": None, "responsible": False, "collects": False}
+    foster = {"relation": Relation.FOSTER_CARER, "responsible": False}
+    authority = {"relation": Relation.LOCAL_AUTHORITY, "sees": None, "collects": False}
     adults = [
         ("parent", "ours", "home_a", {}),
         ("separated_parent", "ours", "home_b", {"relation": Relation.FATHER}),
         ("grandparent", "ours", "home_a", ordinary),
         ("former_carer", "ours", "home_b", {"until": localdate()}),
+        ("restricted_parent", "ours", "home_c", {"relation": Relation.FATHER}),
+        ("suspended_parent", "near", "home_c", {"relation": Relation.FATHER}),
+        ("circle_member", "ours", "home_a", opened),
+        ("foster_carer", "near", "foster_home", foster),
+        ("authority", "near", "council", authority),  # an office: has no account, ever
+        ("leavers_parent", "leaver", "leavers_home", {}),
         ("collect_only_contact", "ours", "home_a", {"sees": None, "responsible": False}),
         ("other_parent", "near", "near_home", {}),
         ("parent_elsewhere", "far", "far_home", {}),
         ("aunt", "ours", "home_b", {"relation": Relation.RELATIVE}),  # has no account yet
     ]
     carers = {
-        who: _adult(world, who, children[child], homes[home], has_account=who != "aunt", **facts)
+        who: _adult(world, who, children[child], homes[home], has_account=who not in {"aunt", "authority"}, **facts)
         for who, child, home, facts in adults
     }
     world.users |= {who: carer.user for who, carer in carers.items() if carer.user}
+    carers["authority"].is_authority = True
+    carers["authority"].save()
+    opener = carers["parent"].ties.get()
+    for part in (Sees.MEALS, Sees.ACTIVITIES):
+        until = localdate() + timedelta(days=30)
+        make.make_fact(carers["circle_member"].ties.get(), opens=part, until=until, opened_by=opener)
+    carers["former_carer"].ties.get().facts.filter(kind="sees").update(ended_why=world.mark("former_carer.ended_why"))
     return homes, carers
 
 
@@ -200,10 +258,33 @@ def _adult(world, who, child, household, *, has_account, **facts):
     name, email = world.name(who), world.mail(who)
     user = make.make_account(name=name, email=email) if has_account else None
     carer = make.make_carer(setting=child.setting, name=name, user=user, email=email)
-    carer.phone = world.mark(f"{who}.phone")
+    carer.phone, carer.other_phone = world.mark(f"{who}.phone"), world.mark(f"{who}.other_phone")
     carer.save()
     make.tie(carer, child, household=household, **facts)
     return carer
+
+
+def _restrictions(world, carers, staff):
+    """One on evidence, one still without, and one that was looked at again and lifted: of somebody who sees again."""
+    dsl = staff["dsl"].user
+    order = make.make_restriction(
+        carers["restricted_parent"].ties.get(), by=dsl, evidence=world.mark("restriction.evidence")
+    )
+    waiting = make.make_restriction(
+        carers["suspended_parent"].ties.get(), by=dsl, type=Restriction.Type.SUSPENSION, evidence=""
+    )
+    lifted = make.make_restriction(
+        carers["separated_parent"].ties.get(),
+        by=dsl,
+        evidence=world.mark("lifted.evidence"),
+        lifted_at=now(),
+        lifted_by=dsl,
+        lifted_why=world.mark("lifted.why"),
+    )
+    for which, restriction in (("restriction", order), ("lifted", lifted)):
+        note = world.mark(f"{which}.review")
+        RestrictionReview.objects.create(restriction=restriction, by=dsl, note=note, next_on=restriction.review_on)
+    world.objects["families.Restriction"] = {"ours": order, "near": waiting, "lifted": lifted}
 
 
 # -- Diaries and post ------------------------------------------------------------------------------------------------
@@ -215,6 +296,7 @@ def _diaries(world, children, staff, homes):
     note, nappy = entries[Kind.NOTE], entries[Kind.NAPPY]
     near = _entry(world, children["near"], key, Kind.NOTE, "near_entry")
     far = _entry(world, children["far"], boss, Kind.NOTE, "far_entry")
+    _entry(world, children["leaver"], key, Kind.NOTE, "leavers_entry")
     _thread(world, note, homes["home_a"], users["parent"], key, "reply_a")
     _thread(world, note, homes["home_b"], users["separated_parent"], key, "reply_b")
     _thread(world, nappy, homes["home_a"], users["parent"], key, "reply_nappy")
@@ -304,6 +386,11 @@ def form_of(route, world, persona):
         "diaries:wake": {"now": "1"},
         "diaries:reply": {"words": "Thank you", "household": household.code},
         "families:wear": {"hat": _hat_of(world, persona)},
+        "families:setting": {
+            "name": "Larkfield",
+            "digest_at": "18:00",
+            "seen": state_of(staff.setting),
+        },
         "families:add_child": {
             "first_name": "Noor",
             "last_name": "Hill",

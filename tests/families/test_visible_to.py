@@ -5,7 +5,11 @@ from families.viewer import viewer_of
 
 
 @pytest.mark.parametrize(
-    "who", ["parent", "separated_parent", "grandparent", "key_person", "manager", "deputy", "senco", "dsl"]
+    "who",
+    [
+        *("parent", "separated_parent", "grandparent", "foster_carer", "circle_member"),
+        *("key_person", "room_lead", "agency_on_shift", "manager", "deputy", "senco", "dsl"),
+    ],
 )
 def test_child_is_seen_by(who, request, child):
     assert list(Child.objects.visible_to(viewer_of(request.getfixturevalue(who))).filter(pk=child.pk)) == [child]
@@ -16,11 +20,16 @@ def test_child_is_seen_by(who, request, child):
     [
         "other_parent",
         "parent_elsewhere",
+        "leavers_parent",
         "former_carer",
+        "restricted_parent",
+        "suspended_parent",
         "collect_only_contact",
         "stranger",
         "colleague_next_door",
+        "agency_off_shift",
         "former_staff",
+        "group_administrator",
         "manager_elsewhere",
         "staff_who_is_a_parent",  # in the staff hat, next door
     ],
