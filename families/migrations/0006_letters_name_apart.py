@@ -3,7 +3,7 @@ from django.db.models import Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("families", "0004_people_required")]
+    dependencies = [("families", "0005_sessions_and_children_in_order")]
 
     operations = [
         migrations.AddConstraint(
