@@ -1,8 +1,11 @@
 """Names as people compare them: case, accents, hyphens and doubled spaces make no difference."""
 
 import unicodedata
+from functools import reduce
+from operator import and_
 
 from django.db import models
+from django.db.models import Q
 
 # Letters that no decomposition takes apart.
 WITHOUT_MARKS = str.maketrans(
@@ -16,6 +19,20 @@ def folded_name(name):
     apart = unicodedata.normalize("NFKD", name.casefold().translate(WITHOUT_MARKS))
     letters = (letter for letter in apart if not unicodedata.combining(letter) and letter not in JOINS)
     return " ".join("".join(letter if letter.isalnum() else " " for letter in letters).split())
+
+
+MOST_SOUGHT_WORDS = 6
+
+
+def sought(text, path=""):
+    """Condition on `sought_name`: each word of `text` begins one of its words. A text without a letter fits no name."""
+    words = folded_name(text).split()[:MOST_SOUGHT_WORDS]
+    if not words:
+        return Q(pk__in=[])
+    column = f"{path}sought_name"
+    return reduce(
+        and_, (Q(**{f"{column}__startswith": word}) | Q(**{f"{column}__contains": f" {word}"}) for word in words)
+    )
 
 
 class FoldedNameField(models.CharField):

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -5,14 +7,17 @@ from django.urls import reverse
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext_lazy as _
 
-from families.dates import holds, ordered
+from families.dates import goes_on, holds, ordered
 from families.models.rooms import Room, RoomStay
 from families.models.setting import Setting
 from families.models.staff import StaffMember
 from families.models.ties import FamilyTie
-from families.names import FoldedNameField
+from families.names import FoldedNameField, sought
 from ui.codes import CodeField
 from ui.text import one_line
+
+# A family that was asked for what is missing is left alone that long.
+TIME_TO_ANSWER = timedelta(days=3)
 
 
 def grounds_of(viewer):
@@ -57,8 +62,30 @@ class ChildQuerySet(models.QuerySet):
         """Started, and not left."""
         return self.on_the_books(day).filter(starts_on__lte=day or localdate())
 
+    def losing_key_person(self, day=None):
+        """On the books, and nobody is key person, or only until a day on which the child is still here."""
+        lasting = Q(until=None) | Q(until__gte=OuterRef("left_on"))
+        keys = KeyPerson.objects.filter(lasting, child=OuterRef("pk"), part=KeyPerson.Part.KEY)
+        return self.on_the_books(day).filter(~Exists(keys))
+
     def left(self, day=None):
         return self.filter(left_on__lte=day or localdate())
+
+    def starting(self, day=None):
+        """On the books, and still to start."""
+        return self.on_the_books(day).filter(starts_on__gt=day or localdate())
+
+    def sought(self, text):
+        """Children whose names have words that begin like the words of `text`."""
+        return self.filter(sought(text))
+
+    def of_room(self, room, day=None):
+        """In this room on `day`, or when they start, or until they left."""
+        day = day or localdate()
+        first = Q(since__gt=day, since=OuterRef("starts_on"))
+        last = Q(until__lte=day, until=OuterRef("left_on"))
+        stays = RoomStay.objects.filter(holds(day=day) | first | last, child=OuterRef("pk"), room=room)
+        return self.filter(Exists(stays))
 
     def in_room(self, room, day=None):
         stays = RoomStay.objects.current(day).filter(child=OuterRef("pk"), room=room)
@@ -86,6 +113,7 @@ class Child(models.Model):
         verbose_name_plural = "children"
         indexes = [
             models.Index(fields=["setting", "first_name", "last_name", "id"], name="child_of_setting"),
+            models.Index(fields=["setting", "sought_name", "id"], name="child_in_order"),
             models.Index(fields=["setting", "born_on"], name="child_by_birthday"),
         ]
         constraints = [
@@ -146,9 +174,21 @@ class CareFacts(models.Model):
         ]
 
 
+class BookedSessionQuerySet(OfAChildQuerySet):
+    def not_over(self, day=None):
+        """Booked for `day` (today) and later."""
+        return self.filter(not_over(day))
+
+    def overlapping(self, *, weekday, starts, ends, since, until):
+        """On the same weekday at the same time, on some day from `since` until `until`."""
+        rows = self.filter(weekday=weekday, starts__lt=ends, ends__gt=starts).filter(goes_on(since))
+        return rows.filter(since__lt=until) if until else rows
+
+
 class BookedSession(models.Model):
     """A weekday on which a child is booked in, from a day to a day."""
 
+    code = CodeField()
     child = models.ForeignKey(Child, models.CASCADE, related_name="sessions")
     weekday = models.PositiveSmallIntegerField(_("weekday"))  # Monday is 0
     starts = models.TimeField(_("from"))
@@ -156,10 +196,10 @@ class BookedSession(models.Model):
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
 
-    objects = OfAChildQuerySet.as_manager()
+    objects = BookedSessionQuerySet.as_manager()
 
     class Meta:
-        ordering = ["weekday", "starts", "pk"]
+        ordering = ["weekday", "starts", "since", "pk"]
         constraints = [
             models.CheckConstraint(name="session_is_on_a_weekday", condition=Q(weekday__lte=6)),
             models.CheckConstraint(name="session_ends_after_its_beginning", condition=Q(ends__gt=F("starts"))),
@@ -170,6 +210,12 @@ class BookedSession(models.Model):
         ]
 
 
+class FactsRequestQuerySet(OfAChildQuerySet):
+    def lately(self):
+        """So lately that the family is not asked again."""
+        return self.filter(asked_at__gt=now() - TIME_TO_ANSWER)
+
+
 class FactsRequest(models.Model):
     """The nursery asked a family for what is missing in a child's record."""
 
@@ -178,7 +224,7 @@ class FactsRequest(models.Model):
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(default=now, editable=False)
 
-    objects = OfAChildQuerySet.as_manager()
+    objects = FactsRequestQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]
@@ -193,6 +239,10 @@ class FactsRequest(models.Model):
 class KeyPersonQuerySet(models.QuerySet):
     def current(self, day=None):
         return self.filter(holds(day=day))
+
+    def not_over(self, day=None):
+        """Current, and named for a day to come."""
+        return self.filter(not_over(day))
 
     def visible_to(self, viewer):
         """Whoever sees the child knows its key people."""

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from families.models.children import Child
 from families.models.setting import Setting
 from families.models.ties import FamilyTie
-from families.names import FoldedNameField
+from families.names import FoldedNameField, sought
 from ui.codes import CodeField
 from ui.text import one_line
 
@@ -24,6 +24,11 @@ class HouseholdQuerySet(models.QuerySet):
             else FamilyTie.objects.filter(child__in=Child.objects.visible_to(viewer))
         )
         return self.filter(Exists(ties.filter(household=OuterRef("pk"))))
+
+    def sought(self, text):
+        """Homes with an adult or a child whose name has words that begin like the words of `text`."""
+        named = FamilyTie.objects.filter(sought(text, "carer__") | sought(text, "child__"))
+        return self.filter(Exists(named.filter(household=OuterRef("pk"))))
 
 
 class Household(models.Model):

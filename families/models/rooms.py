@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
-from families.dates import holds, ordered, runs
+from families.dates import goes_on, holds, ordered, runs
 from families.models.setting import Setting
 from families.models.staff import StaffMember
 from ui.codes import CodeField
@@ -92,6 +92,10 @@ class Assignment(models.Model):
 class RoomStayQuerySet(models.QuerySet):
     def current(self, day=None):
         return self.filter(holds(day=day))
+
+    def going_on(self, day=None):
+        """Current, and planned."""
+        return self.filter(goes_on(day))
 
 
 class RoomStay(models.Model):
