@@ -17,6 +17,13 @@ def is_in_force(since, until, day=None):
     return since is not None and since <= day and (until is None or until > day)
 
 
+def end(rows, on):
+    """End dated rows on the day `on`. What has begun stays readable; what was only planned for later is gone."""
+    rows.filter(since__gte=on, since__gt=localdate()).delete()
+    rows.filter(since__gt=on).update(until=F("since"))
+    rows.filter(since__lte=on).update(until=on)
+
+
 def runs(moment=None, *, path=""):
     """Condition: the span from `starts_at` to `ends_at` (open if None) runs at `moment` (now if None)."""
     moment = moment or now()

@@ -56,6 +56,11 @@ class Viewer:
         return Role.DSL in self.roles
 
     @property
+    def runs_group(self):
+        """Of the settings of a group, their names and managers: no child, by this role."""
+        return Role.GROUP_ADMINISTRATOR in self.roles
+
+    @property
     def sees_restrictions(self):
         return bool(self.roles & SEE_RESTRICTIONS)
 
@@ -66,8 +71,12 @@ class Viewer:
 
     @property
     def shares_all_rooms(self):
-        """Where everybody looks after everybody. Who comes through an agency sees the rooms of the shift only."""
-        return self.is_staff and self.setting.all_staff_all_rooms and not self.staff.agency
+        """Where everybody looks after everybody.
+
+        Who comes through an agency sees the rooms of the shift only; who only runs the group looks after nobody.
+        """
+        looks_after = self.is_staff and not self.staff.agency and self.roles != {Role.GROUP_ADMINISTRATOR}
+        return looks_after and self.setting.all_staff_all_rooms
 
     @property
     def sees_all_rooms(self):

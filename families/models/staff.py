@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from families.dates import holds, ordered
+from families.dates import holds, not_over, ordered
 from families.models.setting import Setting
 from ui.codes import CodeField
 from ui.text import one_line
@@ -33,6 +33,13 @@ class StaffQuerySet(models.QuerySet):
         day = day or localdate()
         return self.filter(started_on__lte=day).filter(Q(left_on=None) | Q(left_on__gt=day))
 
+    def former(self, day=None):
+        return self.filter(left_on__lte=day or localdate())
+
+    def to_close(self, day=None):
+        """Their last day is over, and their sessions and invitations are still open."""
+        return self.former(day).filter(closed_at=None)
+
     def visible_to(self, viewer):
         """Colleagues of the same setting. Families learn of staff through their child's key person, not here."""
         if viewer is None or viewer.is_family:
@@ -56,6 +63,8 @@ class StaffMember(models.Model):
     about_me = models.TextField(_("about me"), max_length=1000, blank=True)
     started_on = models.DateField(_("first day"), default=localdate)
     left_on = models.DateField(null=True, blank=True)  # the first day they no longer work here
+    # When, on that day, their sessions and open invitations were ended.
+    closed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = StaffQuerySet.as_manager()
 
@@ -66,6 +75,9 @@ class StaffMember(models.Model):
                 fields=["setting", "user"], condition=Q(user__isnull=False), name="one_staff_place_per_account"
             ),
             models.CheckConstraint(name="staff_leave_after_starting", condition=ordered("started_on", "left_on")),
+            models.CheckConstraint(
+                name="only_who_left_is_closed", condition=Q(closed_at=None) | Q(left_on__isnull=False)
+            ),
         ]
 
     def __str__(self):
@@ -79,6 +91,10 @@ class StaffMember(models.Model):
 class RoleHeldQuerySet(models.QuerySet):
     def current(self, day=None):
         return self.filter(holds(day=day))
+
+    def not_over(self, day=None):
+        """Held on `day` (today), or to be held from a later one."""
+        return self.filter(not_over(day))
 
 
 class RoleHeld(models.Model):
