@@ -17,6 +17,11 @@ def is_in_force(since, until, day=None):
     return since is not None and since <= day and (until is None or until > day)
 
 
+def goes_on(day=None):
+    """Condition: the fact holds on `day` (today), or will on a later one."""
+    return Q(until=None) | Q(until__gt=day or localdate())
+
+
 def end(rows, on):
     """End dated rows on the day `on`. What has begun stays readable; what was only planned for later is gone."""
     rows.filter(since__gte=on, since__gt=localdate()).delete()

@@ -177,7 +177,7 @@ class CareFacts(models.Model):
 class BookedSessionQuerySet(OfAChildQuerySet):
     def not_over(self, day=None):
         """Booked for `day` (today) and later."""
-        return self.filter(not_over(day))
+        return self.filter(goes_on(day))
 
     def overlapping(self, *, weekday, starts, ends, since, until):
         """On the same weekday at the same time, on some day from `since` until `until`."""
@@ -242,7 +242,7 @@ class KeyPersonQuerySet(models.QuerySet):
 
     def not_over(self, day=None):
         """Current, and named for a day to come."""
-        return self.filter(not_over(day))
+        return self.filter(goes_on(day))
 
     def visible_to(self, viewer):
         """Whoever sees the child knows its key people."""

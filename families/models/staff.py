@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from families.dates import holds, not_over, ordered
+from families.dates import goes_on, holds, ordered
 from families.models.setting import Setting
 from ui.codes import CodeField
 from ui.text import one_line
@@ -94,7 +94,7 @@ class RoleHeldQuerySet(models.QuerySet):
 
     def not_over(self, day=None):
         """Held on `day` (today), or to be held from a later one."""
-        return self.filter(not_over(day))
+        return self.filter(goes_on(day))
 
 
 class RoleHeld(models.Model):
