@@ -26,9 +26,19 @@ def may_restrict(viewer):
     return viewer.is_staff and viewer.is_dsl
 
 
+def may_preview(viewer, carer):
+    """Look at the family's pages as this adult would see them. Who is that adult has the family's own hat for it."""
+    return may_manage(viewer) and (carer.user_id is None or carer.user_id != viewer.user.pk)
+
+
 def is_own(viewer, tie):
     """The staff member is the adult of this tie: nobody decides about their own access."""
     return tie.carer.user_id is not None and tie.carer.user_id == viewer.user.pk
+
+
+def may_decide_about(viewer, tie):
+    """Nobody decides about their own access, nor moves it to another home; who works alone has nobody else to ask."""
+    return not is_own(viewer, tie) or viewer.setting.works_alone
 
 
 def tie_to(viewer, child):

@@ -1,7 +1,8 @@
 from django.utils.translation import gettext as _
 
-from families.models import Invitation
-from notifications.kinds import ANYBODY, Kind
+from families.models import Invitation, Restriction
+from families.viewer import hats_of
+from notifications.kinds import ANYBODY, STAFF, Kind
 
 
 class InvitationSent(Kind):
@@ -34,3 +35,42 @@ class InvitationSent(Kind):
             "inviter": about.invited_by.name,
             "setting": about.setting.name,
         }
+
+
+class RestrictionToReview(Kind):
+    """A restriction waits for a decision: its review day has come, or a paper is missing.
+
+    Class P3: also the bell says only that something waits. What it is stands on its page.
+    """
+
+    slug = "restriction-to-review"
+    audience = STAFF
+    mail_for_staff = True
+
+    def visible(self, user, deliveries):
+        return self._visible_in([viewer for viewer in hats_of(user) if viewer.is_staff], deliveries)
+
+    def shown_to(self, viewer, deliveries):
+        return self._visible_in([viewer], deliveries)
+
+    def _visible_in(self, viewers, deliveries):
+        pks = {delivery.announcement.about_pk for delivery in deliveries}
+        seen = set()
+        for viewer in viewers:
+            seen.update(Restriction.objects.visible_to(viewer).filter(pk__in=pks).values_list("pk", flat=True))
+        return {delivery.pk for delivery in deliveries if delivery.announcement.about_pk in seen}
+
+    def still_due(self, delivery):
+        return delivery.about.waits
+
+    def line(self, delivery):
+        return _("Something waits for your decision")
+
+    def url(self, delivery):
+        return delivery.about.get_absolute_url()
+
+    def sentence(self, delivery):
+        return _("Something in Hometime waits for you.")
+
+    def subject(self, deliveries):
+        return _("Something waits for you")

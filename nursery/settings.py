@@ -225,6 +225,7 @@ OUTBOX_LEASE_SECONDS = env.number("OUTBOX_LEASE_SECONDS", 120)
 SWEEPS = {
     "notifications.tasks.deliver": 3,
     "notifications.tasks.tidy": 3600,
+    "families.tasks.ask_to_decide": 3600,
     "ui.tasks.forget_forms": 3600,
     "accounts.tasks.forget_limits": 3600,
     "accounts.tasks.forget_sessions": 3600,

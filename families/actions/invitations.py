@@ -1,4 +1,4 @@
-"""Doors for those who have no account yet."""
+"""Doors for those who have no account yet: by mail, or by a printed letter."""
 
 from datetime import timedelta
 
@@ -7,16 +7,21 @@ from django.db.models import Q
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
-from accounts.actions import open_account
+from accounts.actions import open_account, set_password
 from accounts.models import User, folded
 from audit.log import record
 from families.announcements import InvitationSent
-from families.models import Carer, Invitation
-from notifications.outbox import Address, announce, withdraw
+from families.letter_codes import digest_of
+from families.models import LETTER_LASTS, Carer, FamilyTie, Invitation, LetterBatch, StaffMember
+from families.not_in import adults, rows_of, side_of, staff, with_state
+from families.sign_in_names import names_for
+from notifications.outbox import Address, announce_each, withdraw
 
-# Invitations within a day.
+# Invitations by mail within a day.
 MOST_TO_ONE_ADDRESS = 3
 MOST_OF_ONE_SETTING = 300
+# Letters of one batch: what a printer takes in one go.
+MOST_LETTERS = 500
 
 
 class InvitationClosed(Exception):
@@ -28,69 +33,43 @@ class AlreadyIn(Exception):
 
 
 class CannotInvite(Exception):
-    """Says to the manager why this person cannot be invited by mail."""
+    """Says to the manager why this person cannot be invited, or not in this way."""
 
 
 class SignInFirst(Exception):
     """The address has an account already: its owner signs in before the invitation is added to it."""
 
 
+# -- By mail ---------------------------------------------------------------------------------------------------------
+
+
 @transaction.atomic
 def invite(person, *, by):
     """Invite a carer or a member of staff by mail. Doors opened for this person before are shut.
 
-    Raises CannotInvite where there is no address, or the person is in already.
+    Raises CannotInvite where there is no address, nothing to come in for, or the person is in already.
     """
-    person = type(person).objects.select_for_update().get(pk=person.pk)
-    if person.user_id:
-        raise CannotInvite(_("%(name)s has an account already.") % {"name": person})
-    if not person.email:
-        raise CannotInvite(_("There is no e-mail address for %(name)s.") % {"name": person})
+    [person] = _locked(type(person), [person.pk])
+    _refuse_who_cannot_come_in(person, needs_address=True)
+    if with_state(type(person).objects.filter(pk=person.pk)).get().in_person:
+        raise CannotInvite(_("Print a letter and hand it over in person."))
     _check_limits(person)
-    side = {"carer" if isinstance(person, Carer) else "staff": person}
-    for earlier in Invitation.objects.open().filter(**side):
-        withdraw(InvitationSent, about=earlier)
-    Invitation.objects.open().filter(**side).update(withdrawn_at=now())
-    invitation = Invitation.objects.create(email=person.email, invited_by=by.user, **side)
-    record("invited", of=invitation, by=by)
-    announce(InvitationSent, about=invitation, to=[Address(person.email)], by=by, bell=False)
+    [invitation] = _mail_doors([person], by=by)
     return invitation
 
 
-def _check_limits(person):
-    """Nobody floods an address, nor all addresses of a setting, with mails of ours."""
-    lately = Invitation.objects.filter(made_at__gt=now() - timedelta(days=1))
-    if lately.filter(email=person.email).count() >= MOST_TO_ONE_ADDRESS:
-        raise CannotInvite(_("%(name)s was invited several times today. Try again tomorrow.") % {"name": person})
-    ours = lately.filter(Q(carer__setting=person.setting) | Q(staff__setting=person.setting))
-    if ours.count() >= MOST_OF_ONE_SETTING:
-        raise CannotInvite(_("That is enough invitations for one day. Go on tomorrow."))
-
-
 @transaction.atomic
-def accept_invitation(invitation, *, password="", signed_in=None):
-    """Use the invitation up, and give its person an account: a new one, or the one of who is signed in.
+def invite_everybody(*, by, state=""):
+    """Invite by mail whoever is not in, has an address and waits for a door, as far as the day's limits go.
 
-    Raises InvitationClosed, SignInFirst when the address has an account and nobody is signed in to it, or AlreadyIn.
+    Returns how many were invited.
     """
-    if not Invitation.objects.open().filter(pk=invitation.pk).update(accepted_at=now()):
-        raise InvitationClosed
-    account = User.objects.filter(email=folded(invitation.email)).first()
-    if account is not None and account != signed_in:
-        raise SignInFirst
-    person = invitation.person
-    if account is not None and type(person).objects.filter(setting=person.setting, user=account).exists():
-        raise AlreadyIn
-    user = account or _new_account(person, invitation.email, password)
-    person.user = user
-    person.save(update_fields=["user"])
-    record("invitation accepted", of=invitation, by=user)
-    return user
-
-
-def _new_account(person, email, password):
-    try:
-        with transaction.atomic():
-            return open_account(name=person.name, email=email, password=password)
-    except IntegrityError as error:  # another invitation to this address was accepted at the same moment
-        raise SignInFirst from error
+    invited = []
+    for people in (adults(by), staff(by)):
+        waiting = people.exclude(email="").filter(in_person=False, state__in=[state] if state else MAILED_AT_ONCE)
+        chosen = list(waiting.order_by("name", "pk").values_list("pk", flat=True)[:MOST_OF_ONE_SETTING])
+        room_left = max(0, MOST_OF_ONE_SETTING - _of_today(by.setting).count())
+        locked = _locked(people.model, chosen).filter(user=None)
+        fresh = [person for person in _with_own_addresses(locked) if not _is_flooded(person.email)][:room_left]
+        invited += _mail_doors(fresh, by=by)
+    return len(invited)

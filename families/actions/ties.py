@@ -1,13 +1,17 @@
 """Households, adults, and the dated facts that tie them to children."""
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.timezone import localdate, now
 
 from audit.log import record
-from families.models import WHOLE, Carer, FamilyTie, Household, TieFact
+from families.actions.invitations import close_invitations
+from families.models import PARTS, Carer, FamilyTie, Household, Relation, Sees, TieFact
 
 Kind = TieFact.Kind
+
+# P2 holds P1, and P1 all its parts.
+OPENED_BY = {Sees.ORDINARY: {Sees.ORDINARY, *PARTS}, Sees.HEALTH: {Sees.HEALTH, Sees.ORDINARY, *PARTS}}
 
 
 class AlreadyTied(Exception):
@@ -22,6 +26,13 @@ class NeedsTheDSL(Exception):
     """Parental responsibility is ended by the DSL, who has seen why."""
 
 
+class NeverSees(Exception):
+    """A local authority is an office: it is written to and called, and sees nothing here."""
+
+
+# -- Households and adults -------------------------------------------------------------------------------------------
+
+
 @transaction.atomic
 def add_household(*, name, address, by):
     household = Household.objects.create(setting=by.setting, name=name, address=address)
@@ -30,21 +41,62 @@ def add_household(*, name, address, by):
 
 
 @transaction.atomic
+def change_household(household, *, by, **columns):
+    Household.objects.filter(pk=household.pk).update(**columns)
+    record("household changed", of=household, by=by)
+
+
+@transaction.atomic
+def change_adult(carer, *, by, **columns):
+    """Correct what is written of an adult, in all their families. A new address shuts the doors sent to the old one.
+
+    The e-mail of somebody who has an account is not changed here: it is where codes to sign in go, and its owner
+    changes it.
+    Raises NeverSees where somebody who sees a child, or has an account, would become an office.
+    """
+    before = Carer.objects.select_for_update().get(pk=carer.pk)
+    if before.user_id:
+        columns.pop("email", None)
+    if columns.get("email", before.email) != before.email:
+        close_invitations(before)
+    if columns.get("is_authority", before.is_authority) != before.is_authority:
+        _turn_into(before, columns["is_authority"])
+    for column, value in columns.items():
+        setattr(before, column, value)
+    before.save()
+    record("adult changed", of=before, by=by)
+
+
+def _turn_into(carer, is_authority):
+    """An office, or a person. Who may see a child is a person, and so is who signs in."""
+    ties = FamilyTie.objects.filter(carer=carer)
+    sights = TieFact.objects.filter(Q(until=None) | Q(until__gt=localdate()), tie__in=ties, kind=Kind.SEES)
+    if is_authority and (carer.user_id or sights.exists()):
+        raise NeverSees
+    ties.update(relation=Relation.LOCAL_AUTHORITY if is_authority else Relation.OTHER)
+
+
+@transaction.atomic
 def tie_adult(
-    child, *, household, relation, by, carer=None, name="", email="", phone="",
-    responsible=False, sees="", collects=False, **more,
+    child, *, household, relation, by, carer=None, name="", email="", phone="", other_phone="",
+    responsible=False, sees="", collects=False, since=None, **more,
 ):  # fmt: skip
-    """Tie an adult to a child from today: a new one, or one the setting knows already.
+    """Tie an adult to a child: a new one, or one the setting knows already.
 
     sees: a class of `Sees`, or "" for an adult who sees nothing here (a contact who only collects).
+    since: the day from which these facts hold; today without one.
     more: further columns of FamilyTie.
-    Raises AlreadyTied.
+    Raises AlreadyTied, or NeverSees.
     """
-    carer = carer or Carer.objects.create(setting=by.setting, name=name, email=email, phone=phone)
+    is_authority = relation == Relation.LOCAL_AUTHORITY
+    if is_authority and sees:
+        raise NeverSees
+    about = {"name": name, "email": email, "phone": phone, "other_phone": other_phone, "is_authority": is_authority}
+    carer = carer or Carer.objects.create(setting=by.setting, **about)
     tie = _tie(carer=carer, child=child, household=household, relation=relation, **more)
     facts = [(Kind.RESPONSIBLE, "", responsible), (Kind.SEES, sees, bool(sees)), (Kind.COLLECTS, "", collects)]
     TieFact.objects.bulk_create(
-        TieFact(tie=tie, kind=kind, opens=opens, since=localdate(), noted_by=by.user)
+        TieFact(tie=tie, kind=kind, opens=opens, since=since or localdate(), noted_by=by.user)
         for kind, opens, is_so in facts
         if is_so
     )
@@ -60,36 +112,57 @@ def _tie(**columns):
         raise AlreadyTied from error
 
 
+@transaction.atomic
+def change_tie(tie, *, household, by, **columns):
+    """Who the adult is to the child, from which home, whom to call first.
+
+    With the home change the words they read: those of the new one, from the next request on.
+    """
+    moved = FamilyTie.objects.filter(pk=tie.pk).exclude(household=household).update(household=household)
+    FamilyTie.objects.filter(pk=tie.pk).update(**columns)
+    record("adult moved to another household" if moved else "tie changed", of=tie, by=by)
+
+
 # -- Facts of a tie --------------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
 def begin_fact(tie, *, kind, since, by, until=None):
-    """Note that somebody has parental responsibility, or may collect, from `since`. Noted already: nothing changes."""
+    """Note that somebody has parental responsibility, or may collect, from `since` on.
+
+    What is noted already stays as it is, so noting never shortens anything: only days without the fact get it.
+    """
     tie = _locked(tie)
-    if _not_ended(tie, kind, since).exists():
-        return
-    fact = TieFact.objects.create(tie=tie, kind=kind, since=since, until=until, noted_by=by.user)
-    record(f"{fact.get_kind_display()} noted", of=tie, by=by)
+    gaps = _gaps(since, until, _standing(tie, kind, since))
+    TieFact.objects.bulk_create(
+        TieFact(tie=tie, kind=kind, since=begins, until=ends, noted_by=by.user) for begins, ends in gaps
+    )
+    if gaps:
+        record(f"{Kind(kind).label} noted", of=tie, by=by)
 
 
 @transaction.atomic
 def open_sight(tie, *, opens, since, by, until=None):
-    """Let somebody see these classes of a child from `since` on: what they saw before ends on that day.
+    """From `since` on somebody sees these classes of a child: what they saw before ends on that day.
 
-    opens: values of `Sees`: one class, or some parts of P1.
-    Raises HasResponsibility where somebody with parental responsibility would see less than before, or not for good.
+    opens: values of `Sees`: one class, or some parts of P1; none for nothing.
+    Raises HasResponsibility where somebody with parental responsibility would see less than before, or not for good;
+    NeverSees.
     """
     tie = _locked(tie)
-    before = _not_ended(tie, Kind.SEES, since)
-    if _is_responsible(tie, since) and (until or _is_less(opens, before)):
+    if opens and tie.carer.is_authority:
+        raise NeverSees
+    before = _standing(tie, Kind.SEES, since)
+    if _is_responsible(tie, since) and (until or _opened_by(before) - _opened(opens)):
         raise HasResponsibility
-    before.filter(since__lt=since).update(until=since, ended_at=now(), ended_by=by.user)
-    before.filter(since__gte=since).delete()  # had not begun: what was planned is planned anew
-    TieFact.objects.bulk_create(
+    if {(fact.opens, fact.until) for fact in before if fact.since <= since} == {(each, until) for each in opens}:
+        before, opens = before.filter(since__gt=since), []  # so already: only what was planned instead is taken back
+    ended = _end(before, on=since, by=by)
+    begun = TieFact.objects.bulk_create(
         TieFact(tie=tie, kind=Kind.SEES, opens=each, since=since, until=until, noted_by=by.user) for each in opens
     )
-    record("may see noted", of=tie, by=by)
+    if ended or begun:
+        record("may see noted", of=tie, by=by)
 
 
 @transaction.atomic
@@ -103,27 +176,51 @@ def end_fact(tie, *, kind, on, by, why=""):
         raise HasResponsibility
     if kind == Kind.RESPONSIBLE and not (by.is_dsl and why):
         raise NeedsTheDSL
-    rows = _not_ended(tie, kind, on)
-    rows.filter(since__gte=on).delete()
-    if rows.update(until=on, ended_at=now(), ended_by=by.user, ended_why=why):
+    if _end(_standing(tie, kind, on), on=on, by=by, why=why):
         record(f"{Kind(kind).label} ended", of=tie, by=by)
 
 
 def _locked(tie):
     """One change of a tie after the other."""
-    return FamilyTie.objects.select_for_update().select_related("carer", "child").get(pk=tie.pk)
+    return FamilyTie.objects.select_for_update(of=["self"]).select_related("carer").get(pk=tie.pk)
 
 
-def _not_ended(tie, kind, day):
-    return TieFact.objects.filter(Q(until=None) | Q(until__gt=day), tie=tie, kind=kind)
+def _standing(tie, kind, day):
+    """Facts that hold on `day` or later; not what was taken back before it began."""
+    later = Q(until__gt=day, until__gt=F("since"))
+    return TieFact.objects.filter(Q(until=None) | later, tie=tie, kind=kind)
+
+
+def _end(facts, *, on, by, why=""):
+    """Returns how many. What would have begun on that day or later is taken back: it ends as it begins."""
+    said = {"ended_at": now(), "ended_by": by.user, "ended_why": why}
+    taken_back = facts.filter(since__gte=on).update(until=F("since"), **said)
+    return taken_back + facts.filter(since__lt=on).update(until=on, **said)
+
+
+def _gaps(since, until, facts):
+    """[(since, until)] of the days on which none of the facts holds. facts: in the order in which they begin."""
+    gaps = []
+    for fact in facts:
+        if until and fact.since >= until:
+            break
+        if fact.since > since:
+            gaps.append((since, fact.since))
+        if fact.until is None:
+            return gaps
+        since = max(since, fact.until)
+    return gaps if until and since >= until else [*gaps, (since, until)]
 
 
 def _is_responsible(tie, day):
     """Also from a later day on: nobody's sight is taken the day before their responsibility is noted."""
-    return _not_ended(tie, Kind.RESPONSIBLE, day).exists()
+    return _standing(tie, Kind.RESPONSIBLE, day).exists()
 
 
-def _is_less(opens, before):
-    was = set(before.values_list("opens", flat=True))
-    ranks = [WHOLE.index(each) + 1 if each in WHOLE else 0 for each in opens]
-    return max(ranks, default=-1) < max((WHOLE.index(each) + 1 if each in WHOLE else 0 for each in was), default=-1)
+def _opened_by(facts):
+    return _opened(facts.values_list("opens", flat=True))
+
+
+def _opened(opens):
+    """Everything that these values of `Sees` open."""
+    return set().union(*(OPENED_BY.get(each, {each}) for each in opens))

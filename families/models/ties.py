@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext_lazy as _
 
@@ -67,6 +68,10 @@ class RestrictionQuerySet(models.QuerySet):
     def to_review(self, day=None):
         return self.filter(lifted_at=None, review_on__lte=day or localdate())
 
+    def waiting(self):
+        """For the DSL: to be looked at again, or still without a paper."""
+        return self.to_review() | self.without_evidence()
+
 
 class Restriction(models.Model):
     """What shuts a tie, whatever its facts say. Never a marker for the person it restricts."""
@@ -125,9 +130,17 @@ class Restriction(models.Model):
     def __str__(self):
         return self.get_type_display()
 
+    def get_absolute_url(self):
+        return reverse("families:restriction", args=[self.code])
+
     @property
     def is_due_for_review(self):
         return self.lifted_at is None and self.review_on <= localdate()
+
+    @property
+    def waits(self):
+        """The same as `RestrictionQuerySet.waiting`, asked of one in hand."""
+        return self.is_due_for_review or (self.lifted_at is None and not self.evidence)
 
 
 class RestrictionReview(models.Model):
@@ -168,6 +181,23 @@ class TieFactQuerySet(models.QuerySet):
     def collecting(self, day=None):
         shut = Restriction.objects.shutting_collection(day).filter(tie=OuterRef("tie"))
         return self.filter(kind=TieFact.Kind.COLLECTS).in_force(day).filter(~Exists(shut))
+
+    def visible_to(self, viewer):
+        """What staff read of a tie's history.
+
+        A restriction of which they may not know does not show through: what it shuts stands nowhere for them.
+        """
+        if viewer is None or viewer.is_family:
+            return self.none()
+        secret = Restriction.objects.in_force().exclude(pk__in=Restriction.objects.visible_to(viewer))
+        sight, collection = secret.filter(shuts_sight=True), secret.filter(shuts_collection=True)
+        of_the_tie = {"tie": OuterRef("tie")}
+        shut = Q(kind=TieFact.Kind.SEES) & (
+            Exists(sight.filter(**of_the_tie)) | Exists(sight.filter(tie=OuterRef("opened_by")))
+        )
+        shut |= Q(kind=TieFact.Kind.COLLECTS) & Exists(collection.filter(**of_the_tie))
+        ended = Q(until__isnull=False, until__lte=localdate())
+        return self.filter(ended | ~shut, tie__in=FamilyTie.objects.visible_to(viewer))
 
     def of(self, viewer_or_user):
         """Facts of this account's ties; of a preview, of the one adult looked through."""
@@ -217,6 +247,15 @@ class TieFact(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.get_opens_display()}".strip()
+
+    @property
+    def was_taken_back(self):
+        """Before it began: it never held."""
+        return self.until == self.since
+
+    @property
+    def is_over(self):
+        return self.until is not None and self.until <= localdate()
 
 
 # -- Ties ------------------------------------------------------------------------------------------------------------
