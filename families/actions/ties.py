@@ -187,7 +187,7 @@ def _locked(tie):
 
 def _standing(tie, kind, day):
     """Facts that hold on `day` or later; not what was taken back before it began."""
-    later = Q(until__gt=day, until__gt=F("since"))
+    later = Q(until__gt=day) & Q(until__gt=F("since"))
     return TieFact.objects.filter(Q(until=None) | later, tie=tie, kind=kind)
 
 
