@@ -166,6 +166,8 @@ ACCOUNT_RATE_LIMITS = {
     "request_login_code": "20/h/ip,5/h/key",
     "reauthenticate": "10/m/user",
     "change_password": "5/m/user",
+    # Codes of printed letters, 60 bits each: a nursery's families share its Wi-Fi, and so one address.
+    "letter_code": "30/m/ip,200/h/ip,3000/h/key",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("PROXIES", 0)
 PASSWORD_RESET_TIMEOUT = 60 * 60

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Count
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
@@ -13,7 +13,7 @@ from audit.log import record
 from families.announcements import InvitationSent
 from families.letter_codes import digest_of
 from families.models import LETTER_LASTS, Carer, FamilyTie, Invitation, LetterBatch, StaffMember
-from families.not_in import adults, rows_of, side_of, staff, with_state
+from families.not_in import State, adults, side_of, staff, with_state
 from families.sign_in_names import names_for
 from notifications.outbox import Address, announce_each, withdraw
 
@@ -50,26 +50,233 @@ def invite(person, *, by):
     Raises CannotInvite where there is no address, nothing to come in for, or the person is in already.
     """
     [person] = _locked(type(person), [person.pk])
-    _refuse_who_cannot_come_in(person, needs_address=True)
-    if with_state(type(person).objects.filter(pk=person.pk)).get().in_person:
-        raise CannotInvite(_("Print a letter and hand it over in person."))
-    _check_limits(person)
+    _refuse_mail_to(person)
     [invitation] = _mail_doors([person], by=by)
     return invitation
 
 
 @transaction.atomic
-def invite_everybody(*, by, state=""):
-    """Invite by mail whoever is not in, has an address and waits for a door, as far as the day's limits go.
+def invite_everybody(*, by):
+    """Invite by mail whoever is not in, has an address and no door that is open, as far as the day's limits go.
 
     Returns how many were invited.
     """
-    invited = []
+    invited = 0
     for people in (adults(by), staff(by)):
-        waiting = people.exclude(email="").filter(in_person=False, state__in=[state] if state else MAILED_AT_ONCE)
-        chosen = list(waiting.order_by("name", "pk").values_list("pk", flat=True)[:MOST_OF_ONE_SETTING])
-        room_left = max(0, MOST_OF_ONE_SETTING - _of_today(by.setting).count())
-        locked = _locked(people.model, chosen).filter(user=None)
-        fresh = [person for person in _with_own_addresses(locked) if not _is_flooded(person.email)][:room_left]
-        invited += _mail_doors(fresh, by=by)
-    return len(invited)
+        left_today = MOST_OF_ONE_SETTING - _of_today().of_setting(by.setting).count()
+        waiting = people.filter(state__in=[State.NOT_INVITED, State.EXPIRED], in_person=False)
+        waiting = waiting.exclude(email="").exclude(email__in=_flooded()).order_by("name", "pk")
+        # Two who share an address: the first is invited, the other is given a letter.
+        by_address = {email: pk for pk, email in reversed(waiting.values_list("pk", "email")[: max(0, left_today)])}
+        invited += len(_mail_doors(_locked(people.model, by_address.values()).filter(user=None), by=by))
+    return invited
+
+
+def _refuse_mail_to(person):
+    if person.user_id:
+        raise CannotInvite(_("%(name)s has an account already.") % {"name": person})
+    if not person.email:
+        raise CannotInvite(_("There is no e-mail address for %(name)s.") % {"name": person})
+    if not _may_come_in(person):
+        raise CannotInvite(_("There is nothing here that %(name)s may see today.") % {"name": person})
+    if with_state(type(person).objects.filter(pk=person.pk)).get().in_person:
+        raise CannotInvite(_("Print a letter and hand it over in person."))
+    if _flooded().filter(email=person.email).exists():
+        raise CannotInvite(_("%(name)s was invited several times today. Try again tomorrow.") % {"name": person})
+    if _of_today().of_setting(person.setting).count() >= MOST_OF_ONE_SETTING:
+        raise CannotInvite(_("That is enough invitations for one day. Go on tomorrow."))
+
+
+def _may_come_in(person):
+    """An adult who may see nothing today has nothing to come in for; an authority is an office, not a person."""
+    if isinstance(person, StaffMember):
+        return True
+    return not person.is_authority and FamilyTie.objects.open().filter(carer=person).exists()
+
+
+def _of_today():
+    return Invitation.objects.by_mail().filter(made_at__gt=now() - timedelta(days=1))
+
+
+def _flooded():
+    """Addresses that were written to often enough for one day."""
+    lately = _of_today().order_by().values("email").annotate(times=Count("pk"))
+    return lately.filter(times__gte=MOST_TO_ONE_ADDRESS).values("email")
+
+
+def _mail_doors(people, *, by):
+    """One invitation by mail for each; the doors before are shut."""
+    people = list(people)
+    _shut_doors(people)
+    made = Invitation.objects.bulk_create(
+        Invitation(email=person.email, invited_by=by.user, **{side_of(type(person)): person}) for person in people
+    )
+    for invitation in made:
+        record("invited", of=invitation, by=by)
+    announce_each(InvitationSent, {each: [Address(each.email)] for each in made}, by=by, bell=False)
+    return made
+
+
+def _locked(model, pks):
+    """One door after the other for the same person, whoever opens it."""
+    return model.objects.select_for_update().filter(pk__in=list(pks)).order_by("name", "pk")
+
+
+def _shut_doors(people):
+    """Withdraw what these people were given before, and the mails that have not left yet."""
+    for model in {type(person) for person in people}:
+        mine = {f"{side_of(model)}__in": [person for person in people if isinstance(person, model)]}
+        for earlier in Invitation.objects.open().by_mail().filter(**mine):
+            withdraw(InvitationSent, about=earlier)
+        Invitation.objects.standing().filter(**mine).update(withdrawn_at=now())
+
+
+# -- By letter -------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def print_letters(people, *, by):
+    """A batch with a letter for each of these carers and staff who are not in. Their doors before are shut.
+
+    Who has come in meanwhile gets none. Returns the batch, or None where nobody is left.
+    """
+    waiting = [*_still_not_in(Carer, people).never_in(), *_still_not_in(StaffMember, people).current()]
+    if not waiting:
+        return None
+    _shut_doors(waiting)
+    batch = LetterBatch.objects.create(setting=by.setting, made_by=by.user)
+    _write_letters(batch, waiting, by=by)
+    record("letters printed", of=batch, by=by)
+    return batch
+
+
+@transaction.atomic
+def print_new_password(person, *, by):
+    """A letter by which somebody without e-mail chooses a new password, who has lost theirs.
+
+    Raises CannotInvite for anybody who can help themselves, or who is somebody elsewhere too: no setting holds the key
+    to what another one shows.
+    """
+    [person] = _locked(type(person), [person.pk])
+    if person.user_id in {None, by.user.pk} or not _is_only_here(person):
+        raise CannotInvite(_("%(name)s cannot be given a new password by letter.") % {"name": person})
+    Invitation.objects.standing().filter(sign_in_name=person.user.sign_in_name).update(withdrawn_at=now())
+    batch = LetterBatch.objects.create(setting=by.setting, made_by=by.user)
+    Invitation.objects.bulk_create([_letter(batch, person, person.user.sign_in_name, by=by)])
+    record("letter for a new password printed", of=person, by=by)
+    return batch
+
+
+def _is_only_here(person):
+    user = person.user
+    if user.email or not user.sign_in_name:
+        return False
+    elsewhere = [places.exclude(setting=person.setting) for places in (user.carers, user.staff_places)]
+    return not any(places.exists() for places in elsewhere)
+
+
+def _still_not_in(model, people):
+    return _locked(model, [person.pk for person in people if isinstance(person, model)]).filter(user=None)
+
+
+TRIES = 3
+
+
+def _write_letters(batch, people, *, by):
+    """Names are chosen and written in two steps: where somebody else was faster, they are chosen anew."""
+    for left in reversed(range(TRIES)):
+        try:
+            with transaction.atomic():
+                names = names_for(people)
+                Invitation.objects.bulk_create(_letter(batch, person, names[person], by=by) for person in people)
+                return
+        except IntegrityError:
+            if not left:
+                raise
+
+
+def _letter(batch, person, sign_in_name, *, by):
+    letter = Invitation(
+        batch=batch,
+        sign_in_name=sign_in_name,
+        invited_by=by.user,
+        expires_at=now() + LETTER_LASTS,
+        **{side_of(type(person)): person},
+    )
+    letter.letter_digest = digest_of(letter.letter_code())
+    return letter
+
+
+def letter_of(code):
+    """The open letter with this code, however it was typed, or None."""
+    found = Invitation.objects.open().filter(letter_digest=digest_of(code))
+    return found.select_related("invited_by", "carer__setting", "staff__setting").first()
+
+
+# -- Coming in -------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def accept_invitation(invitation, *, password="", signed_in=None):
+    """Use the invitation up, and give its person an account: a new one, or the one of who is signed in.
+
+    Raises InvitationClosed, SignInFirst when the address has an account and nobody is signed in to it, or AlreadyIn.
+    """
+    _use_up(invitation)
+    person = invitation.person
+    account = signed_in if invitation.is_letter else _owner_of(invitation.email, signed_in)
+    if account is not None and type(person).objects.filter(setting=person.setting, user=account).exists():
+        raise AlreadyIn
+    user = account or _new_account(person, invitation, password)
+    _give(person, user)
+    record("invitation accepted", of=invitation, by=user)
+    return user
+
+
+@transaction.atomic
+def accept_new_password(invitation, *, password):
+    """Use the letter up: its owner has a new password, and every session of the account ends.
+
+    The second step stays. Raises InvitationClosed, also when the account may no longer be helped in this way.
+    """
+    _use_up(invitation)
+    if not invitation.sets_a_new_password or not _is_only_here(invitation.person):
+        raise InvitationClosed
+    user = invitation.person.user
+    set_password(user, password)
+    record("password set by letter", of=invitation, by=user)
+    return user
+
+
+def _use_up(invitation):
+    if not Invitation.objects.open().filter(pk=invitation.pk).update(accepted_at=now()):
+        raise InvitationClosed
+
+
+def _owner_of(email, signed_in):
+    """The account of this address, whose owner is signed in; None where there is none."""
+    account = User.objects.filter(email=folded(email)).first()
+    if account is not None and account != signed_in:
+        raise SignInFirst
+    return account
+
+
+def _new_account(person, invitation, password):
+    names = {"sign_in_name": invitation.sign_in_name} if invitation.is_letter else {"email": invitation.email}
+    try:
+        with transaction.atomic():
+            return open_account(name=person.name, password=password, **names)
+    except IntegrityError as error:  # another invitation to this address was accepted at the same moment
+        raise SignInFirst from error
+
+
+def _give(person, user):
+    """The person gets the account, once: nobody takes a place over that is somebody's."""
+    try:
+        with transaction.atomic():
+            given = type(person).objects.filter(pk=person.pk, user=None).update(user=user)
+    except IntegrityError as error:  # this account became somebody else of the setting at the same moment
+        raise AlreadyIn from error
+    if not given:
+        raise InvitationClosed
+    person.user = user
