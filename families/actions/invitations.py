@@ -107,7 +107,7 @@ def _flooded():
 def _mail_doors(people, *, by):
     """One invitation by mail for each; the doors before are shut."""
     people = list(people)
-    _shut_doors(people)
+    close_invitations(*people)
     made = Invitation.objects.bulk_create(
         Invitation(email=person.email, invited_by=by.user, **{side_of(type(person)): person}) for person in people
     )
@@ -122,8 +122,9 @@ def _locked(model, pks):
     return model.objects.select_for_update().filter(pk__in=list(pks)).order_by("name", "pk")
 
 
-def _shut_doors(people):
-    """Withdraw what these people were given before, and the mails that have not left yet."""
+@transaction.atomic
+def close_invitations(*people):
+    """Withdraw what these carers and staff were given before, and the mails that have not left yet."""
     for model in {type(person) for person in people}:
         mine = {f"{side_of(model)}__in": [person for person in people if isinstance(person, model)]}
         for earlier in Invitation.objects.open().by_mail().filter(**mine):
@@ -143,7 +144,7 @@ def print_letters(people, *, by):
     waiting = [*_still_not_in(Carer, people).never_in(), *_still_not_in(StaffMember, people).current()]
     if not waiting:
         return None
-    _shut_doors(waiting)
+    close_invitations(*waiting)
     batch = LetterBatch.objects.create(setting=by.setting, made_by=by.user)
     _write_letters(batch, waiting, by=by)
     record("letters printed", of=batch, by=by)

@@ -51,9 +51,7 @@ def _letter_by(request, form):
         return None
     letter = actions.letter_of(form.cleaned_data["code"])
     if letter is None:
-        form.add_error(
-            "code", _("This code opens nothing. Look at the letter again, or ask the nursery for a new one.")
-        )
+        form.add_error("code", _("This code opens nothing. Look at the letter again, or ask for a new one."))
     return letter
 
 
