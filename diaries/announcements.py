@@ -2,51 +2,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from diaries.models import ChildDay, DiaryEntry, HomeNote, Reply
-from families.viewer import Viewer, hats_of
-from notifications.kinds import FAMILY, STAFF, Kind
+from families.kinds import ForFamily, ForStaff
 from notifications.presets import BABY_ROOM, CALM
 
 
-class AboutAChild(Kind):
-    """Due and shown only to those who may see its object now."""
-
-    model = None
-
-    def visible_in(self, viewers, deliveries):
-        """Primary keys of those deliveries whose object one of these viewers may see."""
-        pks = {delivery.announcement.about_pk for delivery in deliveries}
-        seen = set()
-        for viewer in viewers:
-            seen.update(self.model.objects.visible_to(viewer).filter(pk__in=pks).values_list("pk", flat=True))
-        return {delivery.pk for delivery in deliveries if delivery.announcement.about_pk in seen}
-
-    def shown_to(self, viewer, deliveries):
-        return self.visible_in([viewer], deliveries)
-
-    def about(self, deliveries):
-        pks = {delivery.announcement.about_pk for delivery in deliveries}
-        return self.model.objects.select_related(*self.related).in_bulk(pks)
-
-    def url(self, delivery):
-        return delivery.about.get_absolute_url()
-
-
-class ForFamily(AboutAChild):
-    audience = FAMILY
+class ToRead(ForFamily):
     gathered = True
 
-    def visible(self, user, deliveries):
-        return self.visible_in([Viewer(user)], deliveries)
 
-
-class ForStaff(AboutAChild):
-    audience = STAFF
-
-    def visible(self, user, deliveries):
-        return self.visible_in([viewer for viewer in hats_of(user) if viewer.is_staff], deliveries)
-
-
-class DayWritten(ForFamily):
+class DayWritten(ToRead):
     """A child's day has something to read. Told once a day, however many entries it has."""
 
     slug = "day-written"
@@ -64,7 +28,7 @@ class DayWritten(ForFamily):
         return _("A day at nursery")
 
 
-class MomentWritten(ForFamily):
+class MomentWritten(ToRead):
     """One entry, for those who want to hear during the day: what a few minutes bring in one mail, no bell."""
 
     slug = "moment-written"
@@ -83,7 +47,7 @@ class MomentWritten(ForFamily):
         return _("A moment of today")
 
 
-class ReplyFromNursery(ForFamily):
+class ReplyFromNursery(ToRead):
     slug = "reply-from-nursery"
     model = Reply
     related = ["entry__child", "author"]

@@ -3,12 +3,21 @@
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
-from families.models import FamilyTie
+from families.models import FamilyTie, KeyPerson
 
 
 def may_manage(viewer):
     """Make and change rooms, children, families, staff and invitations."""
     return viewer.is_staff and viewer.is_manager
+
+
+def may_keep_record(viewer, child):
+    """Write what must be known to care for a child, and ask its family: who runs the setting, and the key person."""
+    return may_manage(viewer) or (viewer.is_staff and is_key_person(viewer, child))
+
+
+def is_key_person(viewer, child):
+    return KeyPerson.objects.current().filter(child=child, staff=viewer.staff, part=KeyPerson.Part.KEY).exists()
 
 
 def may_write_diary(viewer):
@@ -46,6 +55,14 @@ def tie_to(viewer, child):
     if viewer.is_staff:
         return None
     return FamilyTie.objects.seeing(viewer).filter(child=child).select_related("household").first()
+
+
+def health_tie_to(viewer, child):
+    """The family viewer's tie that opens this child's health and contacts today, or None."""
+    if viewer.is_staff:
+        return None
+    ties = FamilyTie.objects.seeing(viewer).for_health().filter(child=child).with_facts()
+    return ties.select_related("carer", "household", "child").first()
 
 
 def may_speak(viewer, child):

@@ -1,6 +1,9 @@
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from families.models import Invitation, Restriction
+from families.completeness import can_be_asked, gaps_of, with_gaps
+from families.kinds import ForFamily, ForStaff
+from families.models import Child, FactsRequest, Invitation, Restriction
 from families.viewer import hats_of
 from notifications.kinds import ANYBODY, STAFF, Kind
 
@@ -74,3 +77,41 @@ class RestrictionToReview(Kind):
 
     def subject(self, deliveries):
         return _("Something waits for you")
+
+
+# -- A child's record ------------------------------------------------------------------------------------------------
+
+
+class FactsAsked(ForFamily):
+    """The nursery asks for what is missing in a child's record. Each is told of their own asking alone."""
+
+    slug = "facts-asked"
+    model = FactsRequest
+    related = ["child"]
+    must = True
+
+    def still_due(self, delivery):
+        child = with_gaps(Child.objects.filter(pk=delivery.about.child_id)).first()
+        return child.is_on_the_books and can_be_asked(gaps_of(child))
+
+    def line(self, delivery):
+        return _("Something is missing in what we know about %(child)s") % {"child": delivery.about.child.first_name}
+
+    def sentence(self, delivery):
+        return _("The nursery asks you for something it needs to know. It takes two minutes.")
+
+    def subject(self, deliveries):
+        return _("A question for you")
+
+
+class FactsAnswered(ForStaff):
+    """A family filled what was missing."""
+
+    slug = "facts-answered"
+    model = Child
+
+    def url(self, delivery):
+        return reverse("families:child", args=[delivery.about.code])
+
+    def line(self, delivery):
+        return _("%(child)s’s family told us what was missing") % {"child": delivery.about.first_name}

@@ -1,7 +1,7 @@
 """Pages of a long list by keyset: the page after a row, without counting or skipping what stands before it."""
 
 from functools import reduce
-from operator import and_, or_
+from operator import or_
 from typing import NamedTuple
 
 from django.db.models import Q
@@ -31,7 +31,7 @@ def _behind(row, by):
     values = {column: getattr(row, column) for column in by}
     begins = Q(**{f"{by[0]}__gte": values[by[0]]})
     steps = (
-        reduce(and_, (Q(**{column: values[column]}) for column in by[:depth]), Q(**{f"{by[depth]}__gt": values[by[depth]]}))
-        for depth in range(len(by))
+        Q(**{column: values[column] for column in by[:depth]}, **{f"{further}__gt": values[further]})
+        for depth, further in enumerate(by)
     )
     return begins & reduce(or_, steps)

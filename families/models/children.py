@@ -130,6 +130,18 @@ class Child(models.Model):
     def name(self):
         return f"{self.first_name} {self.last_name}"
 
+    @property
+    def is_on_the_books(self):
+        return self.left_on is None or self.left_on > localdate()
+
+    @property
+    def is_to_start(self):
+        return self.starts_on > localdate() and self.is_on_the_books
+
+    @property
+    def last_day(self):
+        return self.left_on and self.left_on - timedelta(days=1)
+
 
 class OfAChildQuerySet(models.QuerySet):
     def visible_to(self, viewer):
@@ -194,7 +206,7 @@ class BookedSession(models.Model):
     starts = models.TimeField(_("from"))
     ends = models.TimeField(_("to"))
     since = models.DateField()
-    until = models.DateField(null=True, blank=True)
+    until = models.DateField(null=True, blank=True)  # the first day it is no longer booked
 
     objects = BookedSessionQuerySet.as_manager()
 
@@ -243,6 +255,10 @@ class KeyPersonQuerySet(models.QuerySet):
     def not_over(self, day=None):
         """Current, and named for a day to come."""
         return self.filter(goes_on(day))
+
+    def without_successor(self):
+        later = KeyPerson.objects.filter(child=OuterRef("child"), part=OuterRef("part"), since__gte=OuterRef("until"))
+        return self.filter(~Exists(later.exclude(pk=OuterRef("pk"))))
 
     def visible_to(self, viewer):
         """Whoever sees the child knows its key people."""
