@@ -57,8 +57,13 @@ def navigation(request):
         "navigation": SimpleLazyObject(lambda: places(request)),
         "siblings": SimpleLazyObject(lambda: siblings(request) if viewer.is_family else []),
         "hats": [Hat(other.hat, _label(other)) for other in request.hats if other.hat != viewer.hat],
-        "bell": SimpleLazyObject(lambda: Bell(reverse("notifications:bell"), unread_for(viewer))),
+        "bell": SimpleLazyObject(lambda: bell_of(viewer)),
     }
+
+
+def bell_of(viewer):
+    """The bell belongs to an account: a preview of what somebody sees has none."""
+    return None if viewer.carer else Bell(reverse("notifications:bell"), unread_for(viewer))
 
 
 def layout_of(viewer):
@@ -71,7 +76,7 @@ def layout_of(viewer):
 def places(request):
     viewer = request.viewer
     if viewer.is_family:
-        found = _family_places()
+        found = _family_places(viewer)
     elif viewer.sees_all_rooms:
         found = _office_places(viewer)
     else:
@@ -87,11 +92,10 @@ def _is_here(request, here, names, url):
     return request.path == url or here in names
 
 
-def _family_places():
-    return [
-        (_("Today"), reverse("home:home"), "sun", ("diaries:today", "diaries:day"), ""),
-        (_("More"), reverse("home:more"), "menu", ("notifications:preferences",), ""),
-    ]
+def _family_places(viewer):
+    today = (_("Today"), reverse("home:home"), "sun", ("diaries:today", "diaries:day"), "")
+    more = (_("More"), reverse("home:more"), "menu", ("notifications:preferences",), "")
+    return [today] if viewer.carer else [today, more]
 
 
 def _room_places(viewer):
@@ -109,6 +113,18 @@ def _room_places(viewer):
     ]
 
 
+_HOUSEHOLD_PAGES = ("families:add_household", "families:household", "families:edit_household")
+_RESTRICTION_PAGES = (
+    "families:restriction",
+    "families:tie_restrictions",
+    "families:suspend",
+    "families:restrict",
+    "families:give_evidence",
+    "families:review_restriction",
+    "families:lift",
+)
+
+
 def _office_places(viewer):
     house, people, me = viewer.setting.name, _("People"), _("You")
     rooms = [(room.name, room.get_absolute_url(), "layout-grid", (), house) for room in Room.objects.visible_to(viewer)]
@@ -116,17 +132,26 @@ def _office_places(viewer):
         "families:child",
         "families:add_child",
         "families:add_adult",
+        "families:tie",
+        "families:note_fact",
+        "families:change_sight",
+        "families:end_collecting",
+        "families:end_responsibility",
+        "families:edit_tie",
+        "families:edit_adult",
         "families:key_person",
         "diaries:today",
         "diaries:day",
         "diaries:write",
     )
-    homes = [(_("Households"), reverse("families:households"), "house", ("families:add_household",), people)]
+    shut = [(_("Restrictions"), reverse("families:restrictions"), "shield-check", _RESTRICTION_PAGES, people)]
+    homes = [(_("Households"), reverse("families:households"), "house", _HOUSEHOLD_PAGES, people)]
     return [
         (_("Today"), reverse("home:office"), "sun", (), house),
         *rooms,
         (_("Children"), reverse("families:children"), "users-round", children, people),
         *(homes if viewer.is_manager else []),
+        *(shut if viewer.sees_restrictions else []),
         *([] if viewer.setting.works_alone else _colleagues(people)),
         *([(_("The setting"), reverse("families:setting"), "settings", (), people)] if viewer.is_manager else []),
         (_("More"), reverse("home:more"), "menu", ("notifications:preferences",), me),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from diaries.days import cells_of
 from diaries.models import ChildDay, DiaryEntry, HomeNote, Reply
 from families.access import may_manage, require, staff_only
-from families.models import Carer, Child, FamilyTie, Invitation, Room, RoomStay
+from families.models import Carer, Child, FamilyTie, Invitation, Restriction, Room, RoomStay
 from notifications.actions import send_again as post_again
 from notifications.models import Delivery, Letter
 from ui.pages import render_page
@@ -91,7 +91,8 @@ def office(request):
     viewer = request.viewer
     require(viewer.sees_all_rooms)
     replies = Reply.objects.visible_to(viewer).unanswered().select_related("author", "entry__child")
-    groups = {"replies": replies.order_by("written_at"), "not_in": [], "failed": []}
+    decisions = Restriction.objects.visible_to(viewer).waiting().order_by("review_on", "pk")
+    groups = {"replies": replies.order_by("written_at"), "decisions": decisions, "not_in": [], "failed": []}
     if may_manage(viewer):
         groups |= {"not_in": _never_in(viewer), "failed": _failed_letters(viewer)}
     looked_at = {name: list(rows[: MOST_ROWS + 1]) for name, rows in groups.items()}
@@ -104,16 +105,8 @@ def office(request):
         "may_manage": may_manage(viewer),
         "is_new": not Child.objects.visible_to(viewer).exists(),
     }
-    return render_page(request, "home/office.html", context, viewed=[reply.entry.child for reply in groups["replies"]])
-
-
-def _never_in(viewer):
-    """Adults who may see a child and have no account yet, with a child of theirs; not those who were just invited."""
-    invited = Invitation.objects.open().filter(carer=OuterRef("pk"))
-    lately = invited.filter(made_at__gt=now() - TIME_TO_COME_IN)
-    child = FamilyTie.objects.open().filter(carer=OuterRef("pk")).order_by("pk").values("child__code")[:1]
-    adults = Carer.objects.visible_to(viewer).never_in().exclude(Exists(lately))
-    return adults.annotate(is_invited=Exists(invited), child_code=Subquery(child))
+    viewed = [*(reply.entry.child for reply in groups["replies"]), *groups["decisions"]]
+    return render_page(request, "home/office.html", context, viewed=viewed)
 
 
 def _failed_letters(viewer):

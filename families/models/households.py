@@ -94,3 +94,7 @@ class Carer(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def numbers(self):
+        return [number for number in (self.phone, self.other_phone) if number]

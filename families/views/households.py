@@ -1,8 +1,9 @@
 from django.contrib import messages
 from django.db.models import Prefetch
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
+from families.access import may_manage, staff_only
 from families.actions import ties as actions
 from families.forms.ties import HouseholdForm
 from families.models import FamilyTie, Household
@@ -32,3 +33,27 @@ def households(request):
     )
     rows = list(Household.objects.visible_to(request.viewer).prefetch_related(Prefetch("ties", ties)))
     return render_page(request, "families/households.html", {"households": rows}, viewed=rows)
+
+
+@route("P2", code=Household)
+def household(request, code):
+    """One home: its address, and which of its adults belongs to which child."""
+    staff_only(request.viewer)
+    found = get_object_or_404(Household.objects.visible_to(request.viewer), code=code)
+    ties = FamilyTie.objects.visible_to(request.viewer).filter(household=found).with_facts()
+    ties = list(ties.select_related("carer", "child").order_by("child__first_name", "child_id", "carer__name"))
+    context = {"household": found, "ties": ties, "may_manage": may_manage(request.viewer)}
+    return render_page(request, "families/household.html", context, viewed=[found, *{tie.child for tie in ties}])
+
+
+@route("P2", methods="GET POST", code=Household)
+def edit_household(request, code):
+    manager_only(request)
+    found = get_object_or_404(Household.objects.visible_to(request.viewer), code=code)
+    form = HouseholdForm(request.POST or None, instance=found)
+    if form.is_valid():
+        actions.change_household(found, **form.cleaned_data, by=request.viewer)
+        messages.success(request, _("It is noted."))
+        return redirect("families:household", found.code)
+    title = _("Name and address")
+    return form_page(request, form, title, back="families:household", back_code=found.code, viewed=[found])
