@@ -1,66 +1,80 @@
-"""Invented names. The first nursery's cast is fixed, so that a sign-in always finds the same family."""
+"""What the cast of the demo is made of, and names for whoever is invented besides. Nobody here is real."""
 
 from dataclasses import dataclass
 
-from families.models import Relation, Role, Sees
+from families.models import Relation, Restriction, Role, Sees
 
 # Published: production refuses to start while an account has it.
 PASSWORD = "marmalade on toast"
 
-
-@dataclass(frozen=True)
-class Person:
-    """Somebody of the cast with a sign-in."""
-
-    name: str
-    email: str
-    what: str  # who they are, said beside the sign-in
+# Rooms by age. A child of the cast says the number of its room.
+ROOMS = ["Ducklings", "Wrens", "Foxgloves"]
 
 
 @dataclass(frozen=True)
 class Colleague:
+    """`what`: a word about them beside their sign-in; without one they are not told there."""
+
     name: str
     email: str
-    roles: tuple
-    room: int | None = None  # number of the room; None for somebody of the whole house
+    roles: tuple = (Role.PRACTITIONER,)
+    room: int | None = None  # number of the usual room
     what: str = ""
+    about_me: str = ""
+    covers: int | None = None  # number of the room where they stand in today
+    agency: str = ""  # comes by the shift, to the room
+    left: int | None = None  # days ago
 
 
-# Collected early today, their day is finished: so that finishing a brother’s or sister’s sends the family’s one mail.
-COLLECTED_EARLY = {"Sami"}
+@dataclass(frozen=True)
+class Kid:
+    """A child. Whatever is not said is invented."""
 
-ROOMS = ["Ducklings", "Wrens", "Foxgloves"]
+    first_name: str
+    room: int = 0
+    last_name: str = ""  # the family's, if not said
+    months: int | None = None
+    languages: str = ""
+    key_person: str = ""
+    key_person_before: str = ""  # somebody who has left
+    starts_in: int | None = None  # days
+    left: int | None = None  # days ago
+    moves: tuple = ()  # (number of the next room, in how many days)
+    care: tuple = ()  # pairs of a column of CareFacts and what stands there
 
-STAFF = [
-    Colleague("Helen Byrne", "helen@example.org", (Role.MANAGER,), what="manager"),
-    Colleague("Grace Okafor", "grace@example.org", (Role.DEPUTY, Role.DSL), what="deputy manager and DSL"),
-    Colleague("Tom Whitlow", "tom@example.org", (Role.SENCO,), what="SENCo"),
-    Colleague("Priya Nair", "priya@example.org", (Role.ROOM_LEAD,), 0, "key person in Ducklings"),
-    Colleague("Jo Marsh", "jo@example.org", (Role.PRACTITIONER,), 0),
-    Colleague("Dee Lawson", "dee@example.org", (Role.PRACTITIONER,), 0),
-    Colleague("Amy Trent", "amy@example.org", (Role.ROOM_LEAD,), 1, "key person in Wrens"),
-    Colleague("Marek Nowak", "marek@example.org", (Role.PRACTITIONER,), 1),
-    Colleague("Shanice Clarke", "shanice@example.org", (Role.PRACTITIONER,), 1),
-    Colleague("Bethan Rees", "bethan@example.org", (Role.ROOM_LEAD,), 2),
-    Colleague("Idris Hassan", "idris@example.org", (Role.PRACTITIONER,), 2),
-    Colleague("Nuala Quinn", "nuala@example.org", (Role.PRACTITIONER,), 2),
-]
+
+@dataclass(frozen=True)
+class Shut:
+    """A restriction: by the DSL on evidence, or without any by the manager, at once."""
+
+    type: str = Restriction.Type.SUSPENSION
+    evidence: str = ""
+    since: int = 2  # days ago
+    review_in: int = 5  # days; less than 0: the DSL is late
+    reviewed: str = ""  # what was found when it was looked at again
+    shuts_sight: bool = True
 
 
 @dataclass(frozen=True)
 class Adult:
     name: str
     email: str
-    relation: str
+    relation: str = Relation.MOTHER
     household: int = 0  # number of the home within the family
-    sees: str = Sees.HEALTH
+    sees: str = Sees.HEALTH  # "" for nothing
     responsible: bool = True
+    collects: bool = True
     what: str = ""
+    came: str = "in"  # or "invited", "bounced", "letter"; "" for an adult without account or invitation
+    parts: tuple = ()  # of P1, opened by the first adult of the family for `for_days`
+    for_days: int = 60
+    is_authority: bool = False
+    restriction: Shut | None = None
 
 
 @dataclass(frozen=True)
 class Family:
-    """children: (first name, number of the room). homes: names of the households."""
+    """homes: names of the households. An adult or a home named in two families is one."""
 
     last_name: str
     children: tuple
@@ -68,41 +82,15 @@ class Family:
     homes: tuple
 
 
-CAST = [
-    Family(
-        "Aziz",
-        (("Maya", 0), ("Sami", 1)),
-        (
-            Adult("Lina Haddad", "lina@example.org", Relation.MOTHER, what="mother of Maya and Sami"),
-            Adult("Yusuf Aziz", "yusuf@example.org", Relation.FATHER, 1, what="their father, in another household"),
-            Adult(
-                "Samira Haddad",
-                "samira@example.org",
-                Relation.GRANDPARENT,
-                0,
-                Sees.ORDINARY,
-                False,
-                what="their grandmother: sees the day, nothing of health",
-            ),
-        ),
-        ("Haddad, Mill Lane", "Aziz, Station Road"),
-    ),
-    Family(
-        "Mullen",
-        (("Isla", 0),),
-        (Adult("Kate Mullen", "kate@example.org", Relation.MOTHER, what="mother of Isla"),),
-        ("Mullen, Orchard Close",),
-    ),
-    Family(
-        "Mensah",
-        (("Kofi", 0), ("Ama", 2)),
-        (
-            Adult("Abena Mensah", "abena@example.org", Relation.MOTHER),
-            Adult("Kwame Mensah", "", Relation.FATHER),
-        ),
-        ("Mensah, Harbour View",),
-    ),
-]
+@dataclass(frozen=True)
+class Cast:
+    """A setting with those of its people who are always the same."""
+
+    name: str
+    rooms: tuple
+    staff: tuple
+    families: tuple
+    works_alone: bool = False
 
 
 def _names(text):

@@ -42,7 +42,7 @@ ACTIVITIES = [
     [  # threes and fours
         "Built a bus from the big blocks and sold tickets for it",
         "Wrote a shopping list in own letters and read it to us",
-        "Weighed conkers against acorns and told Idris why the scale went down",
+        "Weighed conkers against acorns and told us why the scale went down",
         "Made up a story about a fox who lost his welly",
         "Measured the sunflower with hands: nine and a half",
         "Planned the den, drew it, then built it with two friends",
@@ -84,3 +84,25 @@ REPLIES = [
     ("So proud. Can you do this again this week?", None),
     ("Thanks for the cuddle", None),
 ]
+
+STREETS = ["Bridge Street", "Church Lane", "High Street", "Park Road", "The Green", "Victoria Terrace"]
+
+LANGUAGES = ["English", "English, Polish", "Urdu, English", "Portuguese", "English, Yoruba", "Romanian, English", ""]
+
+ALLERGIES = [
+    "Peanuts and tree nuts: hives, then wheezing. Adrenaline pen in the red bag.",
+    "Cow’s milk: rash around the mouth. Oat milk in own cup.",
+    "Kiwi and banana: itchy mouth.",
+    "Plasters with latex: use the blue ones.",
+]
+
+DIETS = ["Vegetarian.", "Halal.", "No pork.", "Vegan; B12 drops are given at home.", "Kosher, as far as we can."]
+
+DOCTORS = [
+    "Dr Sethi, Mill Lane Surgery, 01632 960114",
+    "Dr Abbott, Harbour Health Centre, 01632 960187",
+    "Dr Lindgren, Quay Street Practice, 01632 960142",
+    "",
+]
+
+HEALTH_VISITORS = ["Josie Marwood, 01632 960155", "Harbour Health Centre, 01632 960188", "", ""]
