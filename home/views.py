@@ -1,18 +1,18 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.contrib import messages
 from django.db.models import Count, Exists, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.timezone import localdate, now
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from diaries.days import cells_of
 from diaries.models import ChildDay, DiaryEntry, HomeNote, Reply
 from families.access import may_manage, require, staff_only
-from families.models import Carer, Child, FamilyTie, Invitation, Restriction, Room, RoomStay
+from families.models import Child, Invitation, Restriction, Room, RoomStay
+from families.not_in import who_is_not_in
 from notifications.actions import send_again as post_again
 from notifications.models import Delivery, Letter
 from ui.pages import render_page
@@ -20,9 +20,6 @@ from ui.routes import route
 
 # Rows of each group on the manager's page: enough to act on, and the page stays a page.
 MOST_ROWS = 8
-
-# Somebody who was invited is given this long before the manager is asked to look after it.
-TIME_TO_COME_IN = timedelta(days=3)
 
 
 @route("P1")
@@ -94,7 +91,7 @@ def office(request):
     decisions = Restriction.objects.visible_to(viewer).waiting().order_by("review_on", "pk")
     groups = {"replies": replies.order_by("written_at"), "decisions": decisions, "not_in": [], "failed": []}
     if may_manage(viewer):
-        groups |= {"not_in": _never_in(viewer), "failed": _failed_letters(viewer)}
+        groups |= {"not_in": who_is_not_in(viewer, MOST_ROWS + 1, waiting=True), "failed": _failed_letters(viewer)}
     looked_at = {name: list(rows[: MOST_ROWS + 1]) for name, rows in groups.items()}
     groups = {name: rows[:MOST_ROWS] for name, rows in looked_at.items()}
     context = groups | {

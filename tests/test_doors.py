@@ -203,7 +203,6 @@ ASKED_ALREADY = {
     ("diaries/views.py", "_with_day", "ChildDay"): "of a child that was found through the policy",
     ("diaries/views.py", "_child", "KeyPerson"): "a column of a child that is found through the policy",
     ("diaries/views.py", "_thread", "FamilyTie"): "staff answer the homes of a child found through the policy",
-    ("home/views.py", "_never_in", "FamilyTie"): "a column of adults that were found through the policy",
     ("diaries/views.py", "_thread", "Household"): "staff answer the homes of a child found through the policy",
     ("home/views.py", "_rows", "ChildDay"): "of children that were found through the policy",
     ("home/views.py", "_rooms_today", "ChildDay"): "only counted, in rooms that were found through the policy",
