@@ -3,7 +3,8 @@
 The page, the group on the manager's Today and what is done for many at once all start here.
 """
 
-from datetime import timedelta
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
 
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Subquery, TextChoices, Value, When
 from django.db.models.functions import Coalesce
@@ -29,19 +30,43 @@ class State(TextChoices):
     LETTER = "letter", _("Letter printed")
 
 
-# What a row says of somebody, whichever table they stand in. `side` is the field of Invitation, `since` the moment of
-# the newest door, `batch` and `child` are codes or "", `in_person` says that the next door is handed over.
-COLUMNS = ("name", "pk", "code", "email", "side", "state", "since", "batch", "in_person", "child")
+@dataclass(frozen=True)
+class NotIn:
+    """Somebody who is not in, whichever table they stand in."""
+
+    name: str
+    pk: int
+    code: str
+    email: str
+    side: str  # the field of Invitation: carer or staff
+    state: str
+    since: datetime | None  # of the newest door
+    batch: str  # code of the letter's batch, or ""
+    child: str  # code of a child whom an adult may see, or ""
+    in_person: bool  # the next door is handed over
+
+    @property
+    def label(self):
+        return State(self.state).label
+
+    @property
+    def next_step(self):
+        if self.state == State.LETTER:
+            return "show"
+        return "mail" if self.email and not self.in_person else "print"
 
 
-def rows_of(viewer, *, state="", after=None, waiting=False):
-    """Everybody of the viewer's setting who is not in, by name: dictionaries of COLUMNS, in one query.
+COLUMNS = [field.name for field in fields(NotIn)]
+
+
+def who_is_not_in(viewer, most, *, state="", after=None, waiting=False):
+    """At most so many of the viewer's setting who are not in, by name, in one query.
 
     state: these alone. after: (name, side, pk) of the row before. waiting: without those who were given a door lately.
     """
     sides = [_narrowed(people, state, after, waiting).order_by() for people in (adults(viewer), staff(viewer))]
     first, second = (people.values(*COLUMNS) for people in sides)
-    return first.union(second, all=True).order_by("name", "side", "pk")
+    return [NotIn(**row) for row in first.union(second, all=True).order_by("name", "side", "pk")[:most]]
 
 
 def adults(viewer):

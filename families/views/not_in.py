@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from families.actions import invitations as actions
 from families.models import Carer, StaffMember
-from families.not_in import State, rows_of
+from families.not_in import State, who_is_not_in
 from families.views.pages import manager_only
 from ui.pages import REFUSED, render_page
 from ui.routes import route
@@ -26,15 +26,15 @@ def not_in_page(request, refused=None):
     """refused: a form about these people that did not go through."""
     asked = request.POST if refused else request.GET
     state = asked.get("state") if asked.get("state") in State else ""
-    rows = list(rows_of(request.viewer, state=state, after=_row_of(request.viewer, asked.get("after")))[: ROWS + 1])
+    rows = who_is_not_in(request.viewer, ROWS + 1, state=state, after=_row_of(request.viewer, asked.get("after")))
     context = {
         "rows": rows[:ROWS],
         "state": state,
         "states": State,
-        "older": _address(state=state, after=rows[ROWS - 1]["code"]) if len(rows) > ROWS else "",
+        "older": _address(state=state, after=rows[ROWS - 1].code) if len(rows) > ROWS else "",
         "refused": refused,
     }
-    viewed = [Carer(code=row["code"]) for row in rows[:ROWS] if row["side"] == "carer"]
+    viewed = [Carer(code=row.code) for row in rows[:ROWS] if row.side == "carer"]
     return render_page(request, "families/not_in.html", context, viewed=viewed, status=REFUSED if refused else 200)
 
 
