@@ -8,3 +8,4 @@ class DiariesConfig(AppConfig):
 
     def ready(self):
         import_module("diaries.announcements")
+        import_module("diaries.handover")

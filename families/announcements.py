@@ -3,9 +3,8 @@ from django.utils.translation import gettext as _
 
 from families.completeness import can_be_asked, gaps_of, with_gaps
 from families.kinds import ForFamily, ForStaff
-from families.models import Child, FactsRequest, Invitation, Restriction
-from families.viewer import hats_of
-from notifications.kinds import ANYBODY, STAFF, Kind
+from families.models import Child, FactsRequest, Invitation, KeyPerson, Restriction
+from notifications.kinds import ANYBODY, Kind
 
 
 class InvitationSent(Kind):
@@ -100,6 +99,51 @@ class FactsAsked(ForFamily):
     def sentence(self, delivery):
         return _("The nursery asks you for something it needs to know. It takes two minutes.")
 
+
+
+# -- Key people ------------------------------------------------------------------------------------------------------
+
+
+class KeyPersonChanged(ForFamily):
+    """Somebody is there for the child from a day on: a page introduces them."""
+
+    slug = "key-person-changed"
+    model = KeyPerson
+    related = ["child", "staff"]
+    gathered = True
+
+    def still_due(self, delivery):
+        return not delivery.about.is_over
+
+    def line(self, delivery):
+        return _("Meet %(name)s, %(child)s’s %(part)s") % {
+            "name": delivery.about.staff.first_name,
+            "child": delivery.about.child.first_name,
+            "part": delivery.about.get_part_display(),
+        }
+
+    def sentence(self, delivery):
+        return _("There is somebody to meet.")
+
+    def subject(self, deliveries):
+        return _("Somebody to meet")
+
+
+class KeyPersonHandover(ForStaff):
+    """To who becomes a child's key person or buddy, on the first day: what is open about the child."""
+
+    slug = "key-person-handover"
+    model = KeyPerson
+    related = ["child"]
+
+    def url(self, delivery):
+        return reverse("families:handover", args=[delivery.about.child.code])
+
+    def line(self, delivery):
+        return _("You are %(child)s’s %(part)s: see what is open") % {
+            "child": delivery.about.child.first_name,
+            "part": delivery.about.get_part_display(),
+        }
     def subject(self, deliveries):
         return _("A question for you")
 

@@ -16,6 +16,21 @@ class DateField(forms.DateField):
         super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
 
 
+class MomentField(forms.DateTimeField):
+    """A day and a time by the nursery's clock, picked or typed."""
+
+    def __init__(self, **options):
+        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        super().__init__(widget=widget, **options)
+
+    def to_python(self, value):
+        """An hour that the clocks leave out, or show twice, is not a time to come to work."""
+        try:
+            return super().to_python(value)
+        except (OverflowError, ValueError) as error:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+
 class AddressField(forms.EmailField):
     """An e-mail address as it is kept: one spelling, and not longer than an address can be."""
 

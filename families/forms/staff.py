@@ -1,38 +1,59 @@
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.timezone import localdate, now
 from django.utils.translation import gettext_lazy as _
 
-from families.forms.fields import AddressField, NameField
+from families.actions.staff import FURTHEST_AHEAD, As
+from families.forms.fields import AddressField, DateField, MomentField, NameField
 from families.models import KeyPerson, Role, Room, StaffMember
 from ui.forms import Choices, Row, form_look
 
-
-class KeyPersonForm(forms.Form):
-    part = forms.ChoiceField(
-        label=_("As"), choices=KeyPerson.Part, widget=forms.RadioSelect, initial=KeyPerson.Part.KEY
-    )
-    staff = forms.ModelChoiceField(label=_("Who"), queryset=StaffMember.objects.none(), to_field_name="code")
-
-    helper = form_look(Choices("part"), "staff")
-
-    def __init__(self, *args, viewer, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["staff"].queryset = StaffMember.objects.visible_to(viewer).current()
+# Whoever runs the group names its administrators, on the group's own page.
+ROLES = [(role.value, role.label) for role in Role if role != Role.GROUP_ADMINISTRATOR]
 
 
-class AssignmentForm(forms.Form):
-    room = forms.ModelChoiceField(label=_("Room"), queryset=Room.objects.none(), to_field_name="code")
+class ComingDayField(DateField):
+    """Today, or a day that can be planned for."""
 
-    helper = form_look("room")
+    default_error_messages = {
+        "past": _("This day is over. From today on it can be changed."),
+        "far": _("That is a long way off. Check the year."),
+    }
 
-    def __init__(self, *args, viewer, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["room"].queryset = Room.objects.visible_to(viewer)
+    def __init__(self, *, may_be_past=False, **options):
+        self.may_be_past = may_be_past
+        super().__init__(**options)
+
+    def validate(self, value):
+        super().validate(value)
+        if value and value < localdate() and not self.may_be_past:
+            raise ValidationError(self.error_messages["past"], code="past")
+        if value and value > localdate() + FURTHEST_AHEAD:
+            raise ValidationError(self.error_messages["far"], code="far")
+
+
+class ComingMomentField(MomentField):
+    default_error_messages = {"far": _("That is a long way off. Check the year.")}
+
+    def validate(self, value):
+        super().validate(value)
+        if value and value > now() + FURTHEST_AHEAD:
+            raise ValidationError(self.error_messages["far"], code="far")
+
+
+# -- The place -------------------------------------------------------------------------------------------------------
 
 
 class StaffForm(forms.Form):
     name = NameField(label=_("Name"), max_length=120)
     email = AddressField(label=_("E-mail"), required=False)
-    role = forms.ChoiceField(label=_("Role"), choices=Role)
+    role = forms.ChoiceField(label=_("Role"), choices=ROLES)
+    agency = NameField(
+        label=_("Agency"),
+        max_length=120,
+        required=False,
+        help_text=_("Only for somebody who comes through one. They see the room of their shift, while it lasts."),
+    )
     rooms = forms.ModelMultipleChoiceField(
         label=_("Rooms"),
         queryset=Room.objects.none(),
@@ -41,8 +62,120 @@ class StaffForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    helper = form_look(Row("name", "email"), "role", "rooms")
+    helper = form_look(Row("name", "email"), Row("role", "agency"), "rooms")
 
     def __init__(self, *args, viewer, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["rooms"].queryset = Room.objects.visible_to(viewer)
+
+
+class StaffMemberForm(forms.Form):
+    """What is known of somebody. An account's e-mail is its owner's to change."""
+
+    name = NameField(label=_("Name"), max_length=120)
+    email = AddressField(
+        label=_("E-mail"),
+        required=False,
+        help_text=_("An invitation to an address that you change here opens nothing any more."),
+    )
+    agency = NameField(
+        label=_("Agency"),
+        max_length=120,
+        required=False,
+        help_text=_("Only for somebody who comes through one. They see the room of their shift, while it lasts."),
+    )
+    about_me = forms.CharField(
+        label=_("About me"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("In their own words, for the families whose key person they become."),
+    )
+
+    helper = form_look("name", "email", "agency", "about_me")
+
+    def __init__(self, *args, person, **kwargs):
+        known = {name: getattr(person, name) for name in ("name", "email", "agency", "about_me")}
+        super().__init__(*args, initial=known, **kwargs)
+        if person.user_id:
+            del self.fields["email"]
+
+
+class LeavingForm(forms.Form):
+    on = ComingDayField(
+        label=_("No longer here from"),
+        may_be_past=True,
+        help_text=_("The first day without work here. Today or earlier: everything they could see ends at once."),
+    )
+
+    helper = form_look("on")
+
+
+# -- Roles -----------------------------------------------------------------------------------------------------------
+
+
+class RoleForm(forms.Form):
+    role = forms.ChoiceField(label=_("Role"), choices=ROLES)
+    since = ComingDayField(label=_("From"), may_be_past=True, initial=localdate)
+
+    helper = form_look(Row("role", "since"))
+
+
+class RoleEndForm(forms.Form):
+    role = forms.ChoiceField(label=_("Role"))
+    on = ComingDayField(label=_("No longer from"), initial=localdate)
+
+    helper = form_look(Row("role", "on"))
+
+    def __init__(self, *args, person, **kwargs):
+        super().__init__(*args, **kwargs)
+        held = person.roles_held.not_over().exclude(role=Role.GROUP_ADMINISTRATOR)
+        self.fields["role"].choices = list(dict.fromkeys((row.role, row.get_role_display()) for row in held))
+
+
+# -- Rooms by the clock ----------------------------------------------------------------------------------------------
+
+
+class AssignmentForm(forms.Form):
+    room = forms.ModelChoiceField(label=_("Room"), queryset=Room.objects.none(), to_field_name="code")
+    works_as = forms.ChoiceField(label=_("As"), choices=As, widget=forms.RadioSelect)
+    starts_at = ComingMomentField(label=_("From"), required=False, help_text=_("Empty: from now on."))
+    ends_at = ComingMomentField(
+        label=_("Until"), required=False, help_text=_("Cover and shifts need it. Empty: for good.")
+    )
+
+    helper = form_look("room", Choices("works_as"), Row("starts_at", "ends_at"))
+
+    def __init__(self, *args, viewer, person, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["room"].queryset = Room.objects.visible_to(viewer)
+        usual, *others = [As.SHIFT] if person.agency else [As.USUAL, As.COVER]
+        self.fields["works_as"].choices = [(each.value, each.label) for each in (usual, *others)]
+        self.fields["works_as"].initial = usual
+
+
+class AssignmentEndForm(forms.Form):
+    ends_at = ComingMomentField(
+        label=_("Until"), required=False, help_text=_("Empty: it ends now. What has not begun is taken back.")
+    )
+
+    helper = form_look("ends_at")
+
+
+# -- Key people ------------------------------------------------------------------------------------------------------
+
+
+class KeyPersonForm(forms.Form):
+    part = forms.ChoiceField(
+        label=_("As"), choices=KeyPerson.Part, widget=forms.RadioSelect, initial=KeyPerson.Part.KEY
+    )
+    staff = forms.ModelChoiceField(label=_("Who"), queryset=StaffMember.objects.none(), to_field_name="code")
+    since = ComingDayField(
+        label=_("From"), required=False, help_text=_("Empty: from today, or from the child’s first day.")
+    )
+
+    helper = form_look(Choices("part"), Row("staff", "since"))
+
+    def __init__(self, *args, viewer, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["staff"].queryset = StaffMember.objects.visible_to(viewer).current()

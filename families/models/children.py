@@ -260,6 +260,10 @@ class KeyPersonQuerySet(models.QuerySet):
         later = KeyPerson.objects.filter(child=OuterRef("child"), part=OuterRef("part"), since__gte=OuterRef("until"))
         return self.filter(~Exists(later.exclude(pk=OuterRef("pk"))))
 
+    def that_held(self):
+        """Without who was put right on the very day of being named."""
+        return self.exclude(until=F("since"))
+
     def visible_to(self, viewer):
         """Whoever sees the child knows its key people."""
         return self.filter(child__in=Child.objects.visible_to(viewer))
@@ -287,3 +291,17 @@ class KeyPerson(models.Model):
             models.UniqueConstraint(fields=["child", "part"], condition=Q(until=None), name="one_key_person_at_a_time"),
             models.CheckConstraint(name="key_person_ends_after_beginning", condition=ordered("since", "until")),
         ]
+
+    def __str__(self):
+        return f"{self.staff} · {self.child}"
+
+    def get_absolute_url(self):
+        return reverse("families:introduction", args=[self.code])
+
+    @property
+    def is_to_come(self):
+        return self.since > localdate()
+
+    @property
+    def is_over(self):
+        return self.until is not None and self.until <= max(localdate(), self.since)

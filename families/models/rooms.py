@@ -54,6 +54,15 @@ class AssignmentQuerySet(models.QuerySet):
     def running(self, moment=None):
         return self.filter(runs(moment))
 
+    def not_over(self, moment=None):
+        """Running at `moment` (now), or to begin later."""
+        return self.filter(Q(ends_at=None) | Q(ends_at__gt=moment or now()))
+
+    def overlapping(self, starts_at, ends_at):
+        """At some moment between the two; ends_at: None is for good."""
+        rows = self.not_over(starts_at)
+        return rows.filter(starts_at__lt=ends_at) if ends_at else rows
+
     def of_current_staff(self):
         """Without those who have left: their assignments are not ended one by one."""
         return self.filter(staff__in=StaffMember.objects.current())
