@@ -9,7 +9,7 @@ from diaries import actions
 from diaries.days import facts_of
 from diaries.forms import FORMS, HomeNoteForm, ReplyForm, WakeForm
 from diaries.models import ChildDay, DiaryEntry, HomeNote, Kind, Reply
-from families.access import family_only, may_speak, may_write_diary, require, staff_only, tie_to
+from families.access import family_only, may_speak, may_write_diary, require, speakers_only, staff_only, tie_to
 from families.models import Child, FamilyTie, Household, KeyPerson, RoomStay
 from ui.pages import REFUSED, render_page
 from ui.routes import route
@@ -105,7 +105,7 @@ def reply(request, code):
     entry = get_object_or_404(
         DiaryEntry.objects.visible_to(request.viewer).select_related("child__setting", "author"), code=code
     )
-    require(may_speak(request.viewer, entry.child))
+    speakers_only(request.viewer, entry.child)
     household = _thread(request, entry)
     form = ReplyForm(request.POST)
     if form.is_valid():
@@ -131,7 +131,7 @@ def home_note(request, code):
     """A note from home, for today."""
     family_only(request.viewer)
     child = _child(request, code, around=localdate())
-    require(may_speak(request.viewer, child))
+    speakers_only(request.viewer, child)
     form = HomeNoteForm(request.POST)
     if form.is_valid():
         household = tie_to(request.viewer, child).household

@@ -70,6 +70,12 @@ def may_speak(viewer, child):
     return viewer.is_staff or FamilyTie.objects.seeing(viewer).for_the_day().filter(child=child).exists()
 
 
+def speakers_only(viewer, child):
+    """Words between a household and the nursery: for who reads no more than parts of the day, there are none."""
+    if not may_speak(viewer, child):
+        raise Http404
+
+
 def staff_only(viewer):
     """A page of the setting: for a family it does not exist."""
     if not viewer.is_staff:

@@ -43,7 +43,7 @@ RULES = {
     "diaries:write": Rule(CHILDS_STAFF),
     "diaries:finish": Rule(CHILDS_STAFF),
     "diaries:reopen": Rule(CHILDS_STAFF),
-    "diaries:home_note": Rule(SPEAKERS, READERS - SPEAKERS),
+    "diaries:home_note": Rule(SPEAKERS),
     "diaries:wake": Rule(CHILDS_STAFF),
     "diaries:reply": Rule(SPEAKERS | CHILDS_STAFF),
     "diaries:settle": Rule(CHILDS_STAFF),
