@@ -42,6 +42,9 @@ def address(name, world=None, which="ours", *, code=None, day=None):
             given[parameter] = TOKEN
     if name == "families:invitation" and not code:
         given["token"] = world.objects["families.Invitation"][which].token()
+    if name == "families:preview":  # the day of the child whose adult it is
+        children = world.objects["families.Child"] if world else {}
+        given["page"] = children[which].get_absolute_url().lstrip("/") if which in children else ""
     if name == "account_reset_password_from_key":
         given |= {"uidb36": "1", "key": "set-password"}
     return reverse(name, kwargs=given)

@@ -62,6 +62,8 @@ RULES = {
     "families:staff": Rule(STAFF),
     "families:add_staff": Rule(MANAGERS, STAFF - MANAGERS),
     "families:assign": Rule(RUN, STAFF - MANAGERS),
+    "families:begin_preview": Rule(RUN, STAFF - MANAGERS),
+    "families:preview": Rule(RUN, STAFF - MANAGERS),
     "families:invite_carer": Rule(RUN, STAFF - MANAGERS),
     "families:invite_staff": Rule(RUN, STAFF - MANAGERS),
     "families:invitation": Rule(ANYBODY | {"anonymous"}),
