@@ -1,43 +1,32 @@
 """The setting itself: what it is called, when its mail leaves, and whether one person does everything alone."""
 
-import hashlib
-
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audit.log import record
 from families.models import Assignment, Role, RoleHeld, Room, Setting, StaffMember
+from families.versions import as_seen
+
+ON_THE_PAGE = ("name", "digest_at", "all_staff_all_rooms")
 
 # Whoever works alone is all of these at once.
 ROLES_ALONE = (Role.MANAGER, Role.DSL, Role.PRACTITIONER)
-
-
-class ChangedMeanwhile(Exception):
-    """Somebody else has changed the setting since this page was shown."""
 
 
 class NotAlone(Exception):
     """More than one person works here."""
 
 
-def state_of(setting):
-    """One word for what stands on the setting's page: another word, and somebody has changed it."""
-    stands = f"{setting.name}|{setting.digest_at:%H:%M}|{setting.all_staff_all_rooms}"
-    return hashlib.sha256(stands.encode()).hexdigest()[:16]
-
-
 @transaction.atomic
-def change_setting(*, seen, name, digest_at, all_staff_all_rooms, by):
-    """Change what stands on the setting's page. seen: `state_of` the setting when the page was shown.
+def change_setting(*, seen, by, **stands):
+    """Change what stands on the setting's page. seen: families.versions.version_of ON_THE_PAGE, as it was shown.
 
     Raises ChangedMeanwhile.
     """
-    setting = Setting.objects.select_for_update().get(pk=by.setting.pk)
-    if state_of(setting) != seen:
-        raise ChangedMeanwhile
-    setting.name, setting.digest_at, setting.all_staff_all_rooms = name, digest_at, all_staff_all_rooms
-    if state_of(setting) != seen:
-        setting.save()
+    setting = as_seen(by.setting, ON_THE_PAGE, seen)
+    changed = {name: value for name, value in stands.items() if value != getattr(setting, name)}
+    if changed:
+        Setting.objects.filter(pk=setting.pk).update(**changed)
         record("setting changed", of=setting, by=by)
 
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from families.actions import setting as actions
 from families.forms.setting import SettingForm
 from families.models import Setting, StaffMember
+from families.versions import ChangedMeanwhile
 from families.views.pages import manager_only
 from ui.pages import REFUSED, render_page
 from ui.routes import route
@@ -19,8 +20,8 @@ def setting(request):
     if form.is_valid():
         try:
             actions.change_setting(**form.cleaned_data, by=request.viewer)
-        except actions.ChangedMeanwhile:
-            form.refuse_as_changed(Setting.objects.get(pk=stands.pk))
+        except ChangedMeanwhile as error:
+            form.show_both(error.now)
         else:
             messages.success(request, _("The setting is saved."))
             return redirect("families:setting")

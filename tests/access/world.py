@@ -14,19 +14,22 @@ from django.utils.timezone import localdate, make_aware, now
 
 from diaries.announcements import DayWritten, HomeNoteWritten, ReplyFromHome, ReplyFromNursery
 from diaries.models import DiaryEntry, Kind
-from families.actions.setting import state_of
+from families.actions.setting import ON_THE_PAGE
 from families.announcements import InvitationSent
+from families.letter_codes import digest_of
 from families.models import (
     CareFacts,
     Group,
     Invitation,
     KeyPerson,
+    LetterBatch,
     Relation,
     Restriction,
     RestrictionReview,
     Role,
     Sees,
 )
+from families.versions import version_of
 from notifications.models import Announcement, Delivery, Letter
 from notifications.outbox import Address, announce
 from tests import factories as make
@@ -75,6 +78,7 @@ class World:
     users: dict = field(default_factory=dict)  # persona -> account
     objects: dict = field(default_factory=dict)  # label of a model -> {"ours": …, "near": …, "far": …}
     places: dict = field(default_factory=dict)  # "ours" or "far" -> {"room": …, "staff": …, "household": …}
+    letter_code: str = ""  # as it is printed on the letter of our setting
     numbers: object = field(default_factory=lambda: itertools.count(1))
 
     def mark(self, what):
@@ -139,6 +143,7 @@ def build():
     world.users["stranger"] = make.make_account(name=world.name("stranger"), email=world.mail("stranger"))
     _diaries(world, children, staff, homes)
     invitations = _post(world, staff, carers)
+    _letters(world, staff)
     world.objects |= {
         "families.Child": children,
         "families.Room": {"ours": room, "next_door": next_door, "far": far_room},
@@ -368,6 +373,20 @@ def _post(world, staff, carers):
     return invitations
 
 
+def _letters(world, staff):
+    """A printed letter that nobody has used, on each side of the wall."""
+    batches = world.objects["families.LetterBatch"] = {}
+    for where, person, by in (
+        ("ours", staff["invited_staff"], staff["manager"]),
+        ("far", staff["manager_elsewhere"], staff["manager_elsewhere"]),
+    ):
+        batches[where] = LetterBatch.objects.create(setting=by.setting, made_by=by.user)
+        letter = Invitation(batch=batches[where], staff=person, sign_in_name=f"{where}.name", invited_by=by.user)
+        letter.letter_digest = digest_of(letter.letter_code())
+        letter.save()
+        world.letter_code = world.letter_code or letter.letter_code()
+
+
 # -- Addresses and forms ---------------------------------------------------------------------------------------------
 
 
@@ -389,7 +408,7 @@ def form_of(route, world, persona):
         "families:setting": {
             "name": "Larkfield",
             "digest_at": "18:00",
-            "seen": state_of(staff.setting),
+            "seen": version_of(staff.setting, ON_THE_PAGE),
         },
         "families:add_child": {
             "first_name": "Noor",
@@ -406,6 +425,9 @@ def form_of(route, world, persona):
         "families:add_staff": {"name": "New Colleague", "role": "practitioner", "rooms": [room.code]},
         "families:assign": {"room": room.code},
         "families:invitation": {"password": "seven geese went by"},
+        "families:come_in": {"code": world.letter_code},
+        "families:letter": {"password": "seven geese went by"},
+        "families:print_letters": {"everybody": "1"},
         "notifications:preferences": {"preset": "baby_room"},
     }
     return sent(**forms.get(route, {}))

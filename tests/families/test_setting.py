@@ -60,7 +60,7 @@ def test_nobody_overwrites_what_a_colleague_has_just_changed(desk, setting):
     page = Page(refused)
     assert (refused.status_code, page.above) == (
         422,
-        ["Somebody else has just changed this. Look it over, and save again if it is right."],
+        ["Somebody changed this while you wrote. Yours is still here; sent again, it counts."],
     )
     assert (page.values["name"], Setting.objects.get(pk=setting.pk).name) == ("Larkfield House", "Larkfield")
 
