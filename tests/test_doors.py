@@ -27,6 +27,8 @@ OPEN = {
     "healthz": "a watchdog has no account",
     "readyz": "a watchdog has no account",
     "families:first_start": "nobody has an account yet; a one-time token from the terminal guards it",
+    "families:come_in": "whoever holds a printed letter has no account yet; tries are counted",
+    "families:letter": "the same, after the letter's code was typed in this session",
     "families:invitation": "the invited person has no account yet; a token bound to the address guards it",
     "notifications:stop": "one click in a mail ends mails; a signed token names the account",
     "notifications:mailbox": "the demo's mails, in the demo alone",
@@ -191,7 +193,7 @@ def test_refused_forms_are_not_kept_either(client, world):
 # Models whose rows somebody may not see; each has a manager method that knows who may.
 SCOPED = {
     *("Room", "Child", "CareFacts", "BookedSession", "FactsRequest", "KeyPerson"),
-    *("Household", "Carer", "FamilyTie", "Restriction", "StaffMember"),
+    *("Household", "Carer", "FamilyTie", "Restriction", "StaffMember", "LetterBatch"),
     *("SheetImport", "SheetExport"),
     *("ChildDay", "DiaryEntry", "Reply", "HomeNote"),
 }

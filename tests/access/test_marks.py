@@ -49,7 +49,7 @@ RECORDS = CHILDREN | DIARY | NEAR_DIARY | each("name", HOMES) | named(*OUR_ADULT
 # By their role, also those of a child who has left.
 LEAVERS = named("leaver", "leavers_parent") | {"leavers_parent.phone", "leavers_home.name"} | LEAVERS_DIARY
 ADDRESSES = each("address", [*HOMES, "leavers_home"])
-DESK = HOUSE | RECORDS | LEAVERS | ADDRESSES | {"aunt.email"}
+DESK = HOUSE | RECORDS | LEAVERS | ADDRESSES | {"aunt.email", "invited_staff.email"}
 
 # Texts that nobody reads yet: there is no page for them, or it is not theirs to show.
 NO_PAGE = {"group.name", "former_carer.ended_why"}

@@ -67,6 +67,14 @@ RULES = {
     "families:invite_carer": Rule(RUN, STAFF - MANAGERS),
     "families:invite_staff": Rule(RUN, STAFF - MANAGERS),
     "families:invitation": Rule(ANYBODY | {"anonymous"}),
+    "families:come_in": Rule(ANYBODY | {"anonymous"}),
+    "families:letter": Rule(ANYBODY | {"anonymous"}),  # without a typed code led to where one types it
+    "families:not_in": Rule(MANAGERS, STAFF - MANAGERS),
+    "families:invite_everybody": Rule(MANAGERS, STAFF - MANAGERS),
+    "families:print_letters": Rule(MANAGERS, STAFF - MANAGERS),
+    "families:letters": Rule(RUN, STAFF - MANAGERS),
+    "families:new_password_of_carer": Rule(RUN, STAFF - MANAGERS),
+    "families:new_password_of_staff": Rule(RUN, STAFF - MANAGERS),
     "families:first_start": Rule(NOBODY),  # there is a setting already
     "notifications:bell": Rule(ANYBODY),
     "notifications:preferences": Rule(ANYBODY),
