@@ -39,37 +39,21 @@ class InvitationSent(Kind):
         }
 
 
-class RestrictionToReview(Kind):
+class RestrictionToReview(ForStaff):
     """A restriction waits for a decision: its review day has come, or a paper is missing.
 
     Class P3: also the bell says only that something waits. What it is stands on its page.
     """
 
     slug = "restriction-to-review"
-    audience = STAFF
+    model = Restriction
     mail_for_staff = True
-
-    def visible(self, user, deliveries):
-        return self._visible_in([viewer for viewer in hats_of(user) if viewer.is_staff], deliveries)
-
-    def shown_to(self, viewer, deliveries):
-        return self._visible_in([viewer], deliveries)
-
-    def _visible_in(self, viewers, deliveries):
-        pks = {delivery.announcement.about_pk for delivery in deliveries}
-        seen = set()
-        for viewer in viewers:
-            seen.update(Restriction.objects.visible_to(viewer).filter(pk__in=pks).values_list("pk", flat=True))
-        return {delivery.pk for delivery in deliveries if delivery.announcement.about_pk in seen}
 
     def still_due(self, delivery):
         return delivery.about.waits
 
     def line(self, delivery):
         return _("Something waits for your decision")
-
-    def url(self, delivery):
-        return delivery.about.get_absolute_url()
 
     def sentence(self, delivery):
         return _("Something in Hometime waits for you.")
@@ -99,6 +83,21 @@ class FactsAsked(ForFamily):
     def sentence(self, delivery):
         return _("The nursery asks you for something it needs to know. It takes two minutes.")
 
+    def subject(self, deliveries):
+        return _("A question for you")
+
+
+class FactsAnswered(ForStaff):
+    """A family filled what was missing."""
+
+    slug = "facts-answered"
+    model = Child
+
+    def url(self, delivery):
+        return reverse("families:child", args=[delivery.about.code])
+
+    def line(self, delivery):
+        return _("%(child)s’s family told us what was missing") % {"child": delivery.about.first_name}
 
 
 # -- Key people ------------------------------------------------------------------------------------------------------
@@ -144,18 +143,3 @@ class KeyPersonHandover(ForStaff):
             "child": delivery.about.child.first_name,
             "part": delivery.about.get_part_display(),
         }
-    def subject(self, deliveries):
-        return _("A question for you")
-
-
-class FactsAnswered(ForStaff):
-    """A family filled what was missing."""
-
-    slug = "facts-answered"
-    model = Child
-
-    def url(self, delivery):
-        return reverse("families:child", args=[delivery.about.code])
-
-    def line(self, delivery):
-        return _("%(child)s’s family told us what was missing") % {"child": delivery.about.first_name}
