@@ -1,0 +1,203 @@
+"""The families of a file: adults, the homes they share, and the ties to children.
+
+The same adult in several lines is one: by e-mail, or by name within a home. A home of the file that is called like one
+we know is joined to it only if something shows that it is the same, for those who share a home read the same words.
+"""
+
+from collections import defaultdict
+
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from families.models import Carer, FamilyTie, Household, TieFact
+from families.names import folded_name
+
+OWN = ("phone", "other_phone", "is_authority")
+
+
+class Adults:
+    """Every adult that is known or new, found by e-mail, or by name and home."""
+
+    def __init__(self, plan):
+        self.plan = plan
+        self.by_email, self.by_home, self.lines = {}, defaultdict(list), {}
+        carers = {}
+        for pk, record in plan.known.carers.items():
+            carers[pk] = Carer(pk=pk, name=record["name"], email=record["email"])
+            if record["email"]:
+                self.by_email[record["email"]] = carers[pk]
+        for (pk, _child), (_household, record) in plan.known.ties.items():
+            here = self.by_home[self._home(record)]
+            if carers[pk] not in here:
+                here.append(carers[pk])
+
+    @staticmethod
+    def _home(record):
+        return folded_name(record["name"]), folded_name(record["household"])
+
+    def find(self, row):
+        """The adult of this line, or None, and then the row has a fault."""
+        if not self.plan.is_theirs(row):
+            return None
+        carer = self.by_email.get(row["email"]) if row["email"] else None
+        same = [each for each in self.by_home[self._home(row)] if not (each.email and row["email"])]
+        if carer is None and len(same) > 1:
+            self.plan.fault(
+                row, "name", _("Two adults of this home are called so."), _("Write the e-mail, to tell them apart.")
+            )
+            return None
+        carer = carer or next(iter(same), None) or self._new(row)
+        if row["email"]:
+            self.by_email[row["email"]] = carer
+        self._compare(carer, row)
+        return carer
+
+    def _new(self, row):
+        own = {key: row[key] for key in ("name", "email", *OWN)}
+        carer = Carer(setting=self.plan.setting, **own)
+        self.by_home[self._home(row)].append(carer)
+        return carer
+
+    def _compare(self, carer, row):
+        """What is known stays. Two lines of the file must not contradict each other."""
+        first = self.lines.setdefault(carer.code, row)
+        if carer.pk and first is row:
+            self.plan.found["adults"] += 1
+            self.plan.compare(row, self.plan.known.carers[carer.pk], but=row.said - {"email", *OWN})
+        for key in OWN if not carer.pk else ():
+            if key in row.said and row[key] != getattr(carer, key):
+                self._add_to(carer, row, key, first)
+
+    def _add_to(self, carer, row, key, first):
+        """What only a later line says of somebody new, unless it contradicts the first one."""
+        if key not in first.said:
+            setattr(carer, key, row[key])
+            first.said.add(key)
+            return
+        what = _("This is different in %(place)s.") % {"place": first.place}
+        self.plan.fault(row, key, what, _("Write the same of one person in each line."))
+
+
+class Homes:
+    """Households of the file, by name."""
+
+    def __init__(self, plan):
+        self.plan = plan
+        self.known, self.members, self.new = defaultdict(list), defaultdict(set), {}
+        for pk, (name, address) in plan.known.households.items():
+            self.known[folded_name(name)].append(Household(pk=pk, name=name, address=address))
+        for (carer, child), (household, _record) in plan.known.ties.items():
+            self.members[household] |= {("adult", carer), ("child", child)}
+        self.joined = {}  # folded name: the known household that the file means by it
+
+    def recognise(self, lines):
+        """Which known households the file means. lines: (row, carer, child) of every tie."""
+        for row, carer, child in lines:
+            for home in self.known[folded_name(row["household"])]:
+                if self._is_shown(home, row, carer, child):
+                    self.joined.setdefault(folded_name(row["household"]), home)
+
+    def _is_shown(self, home, row, carer, child):
+        people = {("adult", carer.pk), ("child", child.pk)}
+        return bool(people & self.members[home.pk]) or _is_same_address(home.address, row["address"])
+
+    def find(self, row):
+        """The home of this line, or None, and then the row has a fault."""
+        name = folded_name(row["household"])
+        if home := self.joined.get(name):
+            if row["address"] and not _is_same_address(home.address, row["address"]):
+                self.plan.differ(row, "address")
+            return home
+        if self.known[name]:
+            self.plan.fault(
+                row,
+                "household",
+                _("There is a household of this name already."),
+                _("If it is the same home, write its address as it is known; if not, give it another name."),
+            )
+            return None
+        return self._new(row, name)
+
+    def _new(self, row, name):
+        if name not in self.new:
+            fresh = Household(setting=self.plan.setting, name=row["household"], address=row["address"])
+            self.new[name] = self.plan.add(fresh), row
+        home, first = self.new[name]
+        if row["address"] and home.address and not _is_same_address(home.address, row["address"]):
+            what = _("This household has another address in %(place)s.") % {"place": first.place}
+            self.plan.fault(row, "address", what, _("One home has one address. If they are two, name them apart."))
+        home.address = home.address or row["address"]
+        return home
+
+
+def _is_same_address(one, other):
+    return bool(one and other) and folded_name(one) == folded_name(other)
+
+
+class Ties:
+    """Which adult, which child, from which home; what is allowed begins today."""
+
+    def __init__(self, plan, register):
+        self.plan, self.register = plan, register
+        self.adults, self.homes = Adults(plan), Homes(plan)
+        self.lines, self.added = {}, set()
+
+    def take(self, rows, heed):
+        """rows: all of the file, as those with an e-mail say which of two namesakes the others are."""
+        found = []
+        for row in sorted(rows, key=lambda row: not row["email"]):
+            heed()
+            child, carer = self.register.find(row), self._carer(row)
+            if child and carer and not self._is_twice(row, carer, child):
+                found.append((row, carer, child))
+        found.sort(key=lambda each: each[0].line)
+        self.homes.recognise(found)
+        for row, carer, child in found:
+            self._tie(row, carer, child)
+
+    def _carer(self, row):
+        return self.adults.find(row) if row["name"] and row["household"] else None
+
+    def _is_twice(self, row, carer, child):
+        earlier = self.lines.setdefault((carer.code, child.code), row)
+        if earlier is row:
+            return False
+        self.plan.fault(
+            row,
+            "name",
+            _("The same adult and child stand in %(place)s.") % {"place": earlier.place},
+            _("Keep one of the two lines."),
+        )
+        return True
+
+    def _tie(self, row, carer, child):
+        known = self.plan.known.ties.get((carer.pk, child.pk))
+        if known:
+            self._is_known(row, child, known[1])
+        elif (home := self.homes.find(row)) and row.is_whole:
+            self._add(row, carer, child, home)
+
+    def _is_known(self, row, child, known):
+        """Neither ended nor widened."""
+        self.plan.found["ties"] += 1
+        own = {key for key in row.said if key.startswith("child_")} | {"name", "email", *OWN}
+        self.plan.compare(row, known, of=child, but=own)
+
+    def _add(self, row, carer, child, home):
+        if not carer.pk and carer.code not in self.added:
+            self.added.add(self.plan.add(carer).code)
+        tie = FamilyTie(
+            carer=carer,
+            child=child,
+            household=home,
+            relation=row["relation"],
+            lives_with=row["lives_with"],
+            emergency_order=row["emergency_order"],
+        )
+        self.plan.add(tie)
+        facts = [(TieFact.Kind.RESPONSIBLE, "")] * row["responsible"]
+        facts += [(TieFact.Kind.SEES, opens) for opens in row["sees"]]
+        facts += [(TieFact.Kind.COLLECTS, "")] * row["collects"]
+        for kind, opens in facts:
+            noted = {"since": localdate(), "noted_by": self.plan.noted_by}
+            self.plan.add(TieFact(tie=tie, kind=kind, opens=opens, **noted))
