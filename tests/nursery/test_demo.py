@@ -1,5 +1,6 @@
 """The demo as `make run` makes it: who is there, what each may see, and what stands in the diaries."""
 
+import re
 from datetime import timedelta
 from io import StringIO
 
@@ -150,6 +151,13 @@ def test_every_sign_in_that_is_told_opens(larkfield, client):
         client.cookies.clear()
         client.post("/account/sign-in/", {"login": email, "password": people.PASSWORD})
         assert client.get("/more/").status_code == 200, email
+
+
+def test_the_readme_tells_the_same_sign_ins(settings):
+    readme = (settings.BASE_DIR / "README.md").read_text()
+
+    told = re.findall(r"^\| `(\S+@example.org)` \|", readme, re.MULTILINE)
+    assert sorted(told) == sorted(email for email, _ in signins.sign_ins())
 
 
 @pytest.mark.parametrize(
