@@ -42,6 +42,6 @@ def base_of(person):
 
 def _taken(names):
     """Read in one statement: a letter that is used at this moment is seen as letter or as account, never as neither."""
-    letters = Invitation.objects.standing().filter(sign_in_name__in=list(names)).values_list("sign_in_name")
+    letters = Invitation.objects.standing().filter(sign_in_name__in=list(names)).order_by().values_list("sign_in_name")
     accounts = User.objects.filter(sign_in_name__in=list(names)).values_list("sign_in_name")
     return {name for (name,) in letters.union(accounts)}

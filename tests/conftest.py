@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils.timezone import localdate, now
 
 from families.models import Relation, Restriction, Role, Sees
@@ -246,3 +247,21 @@ def entry(child, key_staff):
 @pytest.fixture
 def yesterday():
     return localdate() - timedelta(days=1)
+
+
+# -- Many at the same moment -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def shared_database(transactional_db, tmp_path):
+    """A database as processes share it. The one of the tests on SQLite is in memory, so that a file takes its place."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM INTO %s", [str(tmp_path / "shared.sqlite3")])
+    in_memory, name = connection.connection, connection.settings_dict["NAME"]
+    connection.connection, connection.settings_dict["NAME"] = None, str(tmp_path / "shared.sqlite3")
+    yield
+    connection.close()
+    connection.connection, connection.settings_dict["NAME"] = in_memory, name

@@ -127,7 +127,7 @@ def close_invitations(*people):
     """Withdraw what these carers and staff were given before, and the mails that have not left yet."""
     for model in {type(person) for person in people}:
         mine = {f"{side_of(model)}__in": [person for person in people if isinstance(person, model)]}
-        for earlier in Invitation.objects.open().by_mail().filter(**mine):
+        for earlier in Invitation.objects.standing().by_mail().filter(**mine):
             withdraw(InvitationSent, about=earlier)
         Invitation.objects.standing().filter(**mine).update(withdrawn_at=now())
 

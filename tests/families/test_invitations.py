@@ -184,9 +184,12 @@ def test_signed_in_as_somebody_else_a_new_account_is_the_invited_persons(client,
 
 
 def test_one_account_is_not_two_adults_of_a_setting(client, carer, manager, child, household):
-    """The same adult was entered twice, with one address."""
-    twin = make.make_carer(setting=child.setting, name="R. Hill", email=ADDRESS)
+    """The same adult was entered twice, and the second entry was given the address of the first one later on."""
+    twin = make.make_carer(setting=child.setting, name="R. Hill", email="hill@example.org")
+    make.tie(twin, child, household=household)
     first, second = (actions.invite(each, by=viewer_of(manager)) for each in (carer, twin))
+    Invitation.objects.filter(pk=second.pk).update(email=ADDRESS)
+    second.refresh_from_db()
     accept(client, first.get_absolute_url())
 
     response = client.post(second.get_absolute_url(), sent())

@@ -32,6 +32,7 @@ def test_a_setting_invites_so_many_people_a_day_and_no_more(aunt, manager, monke
     monkeypatch.setattr(actions, "MOST_OF_ONE_SETTING", 1)
     elsewhere = make.make_staff(setting=other_setting, name="Mo", roles=["manager"])
     theirs = make.make_carer(setting=other_setting, name="Theirs", email="theirs@example.org")
+    make.tie(theirs, make.make_child(setting=other_setting))
     actions.invite(theirs, by=viewer_of(elsewhere.user))
 
     actions.invite(aunt, by=viewer_of(manager))

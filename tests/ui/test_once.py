@@ -134,21 +134,6 @@ def test_keys_are_forgotten_after_two_days(signed_in, note_address):
 
 
 @pytest.fixture
-def shared_database(transactional_db, tmp_path):
-    """A database as processes share it. The one of the tests on SQLite is in memory, so that a file takes its place."""
-    if connection.vendor != "sqlite":
-        yield
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM INTO %s", [str(tmp_path / "shared.sqlite3")])
-    in_memory, name = connection.connection, connection.settings_dict["NAME"]
-    connection.connection, connection.settings_dict["NAME"] = None, str(tmp_path / "shared.sqlite3")
-    yield
-    connection.close()
-    connection.connection, connection.settings_dict["NAME"] = in_memory, name
-
-
-@pytest.fixture
 def press(shared_database):
     """press(user, path, form): the same form twenty times at the same moment. Returns the answers."""
 
