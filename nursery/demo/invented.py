@@ -1,17 +1,24 @@
 """Families from chance, beside the cast."""
 
+from itertools import cycle
+
 from families.models import Relation
 from nursery.demo import people, words
 
 
+# Numbers of the rooms, in turn: with the cast each room has as many as the next.
+ROOMS = (0, 1, 2, 0, 2, 1, 0)
+
+
 class Inventor:
     def __init__(self, chance):
-        self.chance, self.unused_names = chance, []
+        self.chance, self.unused_names, self.rooms = chance, [], cycle(ROOMS)
 
     def family(self, children):
         last_name = self.chance.choice(people.LAST_NAMES)
-        rooms = self.chance.choices(range(len(people.ROOMS)), [5, 6, 7], k=children)
-        kids = tuple(people.Kid(self.first_name(), room, languages=self.languages()) for room in rooms)
+        kids = tuple(
+            people.Kid(self.first_name(), next(self.rooms), languages=self.languages()) for _child in range(children)
+        )
         home = f"{last_name}, {self.chance.choice(words.STREETS)}"
         return people.Family(last_name, kids, self.adults(last_name), (home,))
 
