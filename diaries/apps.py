@@ -8,4 +8,5 @@ class DiariesConfig(AppConfig):
 
     def ready(self):
         import_module("diaries.announcements")
+        import_module("diaries.explained")
         import_module("diaries.handover")

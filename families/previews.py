@@ -13,15 +13,10 @@ from django.urls import get_script_prefix, resolve, reverse, set_script_prefix
 from django_htmx.middleware import HtmxDetails
 
 from families.models import Child
-from families.viewer import Viewer
+from families.viewer import viewer_as
 
 # Pages about a family's children. What belongs to an account (bell, password, how it is told) is nobody else's.
 SHOWN = frozenset({"home:home", "diaries:today", "diaries:day"})
-
-
-def viewer_as(carer):
-    """The viewer that this adult is, or would be with an account."""
-    return Viewer(carer.user, carer=carer)
 
 
 def first_address(carer, child=None):

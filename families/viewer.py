@@ -91,6 +91,18 @@ class Viewer:
         return Authenticator.objects.filter(user=self.user, type=Authenticator.Type.TOTP).exists()
 
 
+def viewer_as(carer):
+    """The viewer that this adult of a family is at the setting, or would be with an account."""
+    return Viewer(carer.user, carer=carer)
+
+
+def viewer_at(place):
+    """The viewer that this member of staff is, or would be with an account; None who has left or is still to begin."""
+    if not StaffMember.objects.current().filter(pk=place.pk).exists():
+        return None
+    return Viewer(place.user, place, frozenset(place.roles_held.current().values_list("role", flat=True)))
+
+
 def hats_of(user):
     """All viewers this account can be now: each staff place, then family if it is an adult of one. In one query."""
     held = FilteredRelation("roles_held", condition=holds(path="roles_held__"))

@@ -140,6 +140,7 @@ def _office_places(viewer):
         "families:edit_tie",
         "families:edit_adult",
         "families:key_person",
+        "families:why",
         "diaries:today",
         "diaries:day",
         "diaries:write",

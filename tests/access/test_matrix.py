@@ -54,6 +54,7 @@ RULES = {
     "families:child": Rule(CHILDS_STAFF),
     "families:add_child": Rule(MANAGERS, STAFF - MANAGERS),
     "families:add_adult": Rule(RUN, STAFF - MANAGERS),
+    "families:why": Rule(RUN, STAFF - MANAGERS),
     "families:key_person": Rule(RUN, STAFF - MANAGERS),
     "families:households": Rule(MANAGERS, STAFF - MANAGERS),
     "families:add_household": Rule(MANAGERS, STAFF - MANAGERS),

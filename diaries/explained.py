@@ -1,0 +1,29 @@
+"""What of the diary a manager may ask about: "Why can they see this?" """
+
+from django.utils.translation import gettext as _
+
+from diaries.models import HEALTH_KINDS, DiaryEntry, HomeNote, Reply
+from families.why import Explainable, register
+
+
+def entry_asks_for(entry):
+    kind = {"kind": entry.get_kind_display()}
+    if entry.kind in HEALTH_KINDS:
+        return _("%(kind)s: for staff, and for adults of the family who may see nappies, health and contacts.") % kind
+    return _("%(kind)s: for staff, and for adults of the family who may see the day, or this part of it.") % kind
+
+
+def words_ask_for(record):
+    """Of a reply, a note: whose words they are."""
+    return _("Words between %(home)s and the nursery: for staff, and for adults of that home who may see the day.") % {
+        "home": record.household.name
+    }
+
+
+def reply_asks_for(said):
+    return f"{words_ask_for(said)} {entry_asks_for(said.entry)}"
+
+
+register(Explainable(DiaryEntry, entry_asks_for))
+register(Explainable(Reply, reply_asks_for))
+register(Explainable(HomeNote, words_ask_for))
