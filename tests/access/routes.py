@@ -11,6 +11,9 @@ from ui.routes import all_routes
 
 THIRD_PARTY = import_string(settings.THIRD_PARTY_ROUTES)
 NOBODYS = "0" * 16  # a code that no row has
+
+# Which of ours a route is for, where it is not for each: only a nap ends, only a suspension waits for a paper.
+FITTING = {"diaries:wake": "nap", "families:give_evidence": "near"}
 TOKEN = "a-token-nobody-made"
 
 
@@ -31,7 +34,7 @@ def knocks(methods=None):
 def address(name, world=None, which="ours", *, code=None, day=None):
     """The address of a route about one of the world's objects; code: another one instead."""
     objects = declared()[name].objects
-    which = "nap" if (name, which) == ("diaries:wake", "ours") else which  # only a nap ends
+    which = FITTING.get(name, which) if which == "ours" else which
     given = {}
     for parameter, label in objects.items():
         if parameter == "day":

@@ -15,6 +15,8 @@ from django.utils.timezone import localdate, make_aware, now
 from diaries.announcements import DayWritten, HomeNoteWritten, ReplyFromHome, ReplyFromNursery
 from diaries.models import DiaryEntry, Kind
 from families.actions.setting import ON_THE_PAGE
+from families.actions.children import BASICS
+from families.actions.records import CARE, SESSION
 from families.announcements import InvitationSent
 from families.letter_codes import digest_of
 from families.models import (
@@ -149,7 +151,27 @@ def build():
         "families.Room": {"ours": room, "next_door": next_door, "far": far_room},
         "families.StaffMember": {"ours": staff["invited_staff"], "far": staff["manager_elsewhere"]},
         "families.Carer": {"ours": carers["aunt"], "near": carers["other_parent"], "far": carers["parent_elsewhere"]},
+        "families.Household": {"ours": homes["home_b"], "near": homes["near_home"], "far": homes["far_home"]},
+        "families.FamilyTie": {
+            which: carers[who].ties.get()
+            for which, who in {
+                "ours": "aunt",
+                "near": "other_parent",
+                "far": "parent_elsewhere",
+                "ended": "former_carer",
+                "restricted": "restricted_parent",
+            }.items()
+        },
         "families.Invitation": invitations,
+        "families.Assignment": {
+            where: staff[who].assignments.get() for where, who in (("ours", "key_person"), ("far", "manager_elsewhere"))
+        },
+        "families.KeyPerson": {
+            where: children[where].key_people.get(part=KeyPerson.Part.KEY) for where in ("ours", "near", "far")
+        },
+    }
+    world.objects["families.BookedSession"] = {
+        which: make.make_session(child) for which, child in children.items() if which != "leaver"
     }
     world.places = {
         "ours": {"room": room, "staff": staff["key_person"], "household": homes["home_a"]},
@@ -399,6 +421,8 @@ def form_of(route, world, persona):
     place = world.places["far" if persona == "manager_elsewhere" else "ours"]
     room, staff, household = place["room"], place["staff"], place["household"]
     born = localdate() - timedelta(days=700)
+    today, soon = localdate().isoformat(), (localdate() + timedelta(days=30)).isoformat()
+    paper = {"type": "court order", "evidence": "An order, seen", "review_on": soon}
     forms = {
         "diaries:write": {"words": "Found a snail", "at": "00:00"},
         "diaries:home_note": {"words": "Up since six"},
@@ -418,12 +442,65 @@ def form_of(route, world, persona):
             "room": room.code,
             "key_person": staff.code,
         },
-        "families:add_adult": {"name": "New Adult", "relation": "mother", "household": household.code, "sees": "P2"},
+        "families:add_adult": {
+            "name": "New Adult",
+            "relation": "mother",
+            "household": household.code,
+            "sees": "P2",
+            "since": today,
+        },
+        "families:edit_household": {"name": "Hill, Park Road", "address": "1 Park Road"},
+        "families:note_fact": {"kind": "collects", "since": today},
+        "families:change_sight": {"opens": "P2", "since": today},
+        "families:end_collecting": {"on": today},
+        "families:end_responsibility": {"on": today, "why": "An order ends it"},
+        "families:edit_tie": {"relation": "relative", "household": household.code},
+        "families:edit_adult": {"name": "Another Name"},
+        "families:suspend": {"shuts_sight": "on"},
+        "families:restrict": paper | {"since": today, "shuts_sight": "on"},
+        "families:give_evidence": paper,
+        "families:review_restriction": {"note": "It still stands", "next_on": soon},
+        "families:lift": {"why": "It has ended"},
         "families:key_person": {"part": "buddy", "staff": staff.code},
+        "families:edit_child": {
+            "first_name": "Noor",
+            "last_name": "Hill",
+            "born_on": born.isoformat(),
+            "starts_on": world.objects["families.Child"]["ours"].starts_on.isoformat(),
+            "home_languages": "Urdu, English",
+            "seen": version_of(world.objects["families.Child"]["ours"], BASICS),
+        },
+        "families:care": {
+            "has_allergies": "True",
+            "allergies": "Egg",
+            "has_diet": "False",
+            "seen": version_of(world.objects["families.Child"]["ours"].care, CARE),
+        },
+        "families:book_session": {"weekday": "4", "starts": "08:00", "ends": "13:00", "since": today},
+        "families:change_session": {
+            "weekday": "4",
+            "starts": "08:00",
+            "ends": "13:00",
+            "since": today,
+            "seen": version_of(world.objects["families.BookedSession"]["ours"], SESSION),
+        },
+        "families:end_session": {"last_day": today},
+        "families:move_child": {"room": room.code, "on": soon},
+        "families:leave": {"last_day": soon},
+        "families:about": {"contact_name": "Rosa Hill", "contact_phone": "07700 900123"},
         "families:add_household": {"name": "Hill, Park Road", "address": "1 Park Road"},
         "families:add_room": {"name": "Swifts"},
         "families:add_staff": {"name": "New Colleague", "role": "practitioner", "rooms": [room.code]},
-        "families:assign": {"room": room.code},
+        "families:assign": {"room": room.code, "works_as": "usual"},
+        "families:edit_staff": {"name": "New Name", "email": "new@example.org", "about_me": "I like snails"},
+        "families:give_role": {"role": "room lead", "since": today},
+        "families:end_role": {"role": "practitioner", "on": today},
+        "families:staff_leave": {"on": today},
+        "families:start_group": {"name": "Rivers"},
+        "families:rename_group": {"name": "Rivers"},
+        "families:open_setting": {"name": "Hazel", "manager_name": "New Manager", "email": "hazel@example.org"},
+        "families:first_manager": {"manager_name": "New Manager", "email": "hazel@example.org"},
+        "families:name_administrator": {"staff": staff.code},
         "families:invitation": {"password": "seven geese went by"},
         "families:come_in": {"code": world.letter_code},
         "families:letter": {"password": "seven geese went by"},
