@@ -5,7 +5,6 @@ from itertools import cycle
 from families.models import Relation
 from nursery.demo import people, words
 
-
 # Numbers of the rooms, in turn: with the cast each room has as many as the next.
 ROOMS = (0, 1, 2, 0, 2, 1, 0)
 
