@@ -154,7 +154,7 @@ class House:
                     is_authority=adult.is_authority,
                 )
             )
-            if adult.came in {"invited", "bounced", "letter"}:
+            if adult.came not in {"in", ""}:
                 self.to_invite.append((adult, self.carers[key]))
         return self.carers[key]
 

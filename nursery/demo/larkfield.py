@@ -119,7 +119,7 @@ FAMILIES = (
         "Asante",
         (Kid("Efua", 1, months=27, languages="English, Twi"),),
         (
-            Adult("Akosua Asante", "akosua@example.org", came="invited"),
+            Adult("Akosua Asante", "akosua@example.org", came="expired"),
             Adult("Kwame Mensah", "kwame@example.org", Relation.FATHER, 1),
         ),
         ("Asante, Weir Street", "Mensah, Harbour View"),
@@ -271,14 +271,14 @@ FAMILIES = (
         (Kid("Maximiliana-Josephine", 2, months=49, languages="English, Cantonese"),),
         (
             Adult("Rosamund Featherstonehaugh-Cholmondeley", "rosamund.featherstonehaugh-cholmondeley@example.org"),
-            Adult("Bo Li", "bo@example.org", came="invited"),
+            Adult("Bo Li", "bo@example.org", came=""),
         ),
         ("Featherstonehaugh-Cholmondeley and Li, The Old Rectory, Church Lane",),
     ),
     Family(
         "Шевченко",
         (Kid("Оленка", 0, months=14, languages="Ukrainian, Russian"),),
-        (Adult("Ірина Шевченко", "iryna@example.org"),),
+        (Adult("Ірина Шевченко", "iryna@example.org"), Adult("Тарас Шевченко", "", Relation.FATHER, came="")),
         ("Шевченко, Harbour View",),
     ),
 )

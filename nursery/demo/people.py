@@ -65,7 +65,7 @@ class Adult:
     responsible: bool = True
     collects: bool = True
     what: str = ""
-    came: str = "in"  # or "invited", "bounced", "letter"; "" for an adult without account or invitation
+    came: str = "in"  # or "invited", "expired", "bounced", "letter"; "" for an adult without account or invitation
     parts: tuple = ()  # of P1, opened by the first adult of the family for `for_days`
     for_days: int = 60
     is_authority: bool = False

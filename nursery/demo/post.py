@@ -8,7 +8,8 @@ from families.models import INVITATION_LASTS, LETTER_LASTS, Invitation, LetterBa
 from families.sign_in_names import base_of
 from notifications.models import Announcement, Delivery, Letter
 
-SENT = timedelta(days=2, hours=5)  # ago
+LATELY = timedelta(days=2, hours=5)
+TOO_OLD = timedelta(days=12, hours=3)
 
 
 class Post:
@@ -17,21 +18,24 @@ class Post:
     def __init__(self, run, rows, house):
         self.run, self.rows, self.house = run, rows, house
         self.by = house.who(Role.MANAGER).user
-        self.made_at = run.now - SENT
+        self.made_at, self.made_long_ago = run.now - LATELY, run.now - TOO_OLD
 
     def write(self):
         doors = [(adult.came, self.door(adult.came, carer)) for adult, carer in self.house.to_invite]
         self.rows.write()
-        made = Invitation.objects.filter(pk__in=[door.pk for _came, door in doors])
-        made.update(made_at=self.made_at)  # the column says by itself when a row is made
         for came, door in doors:
+            # The column says by itself when a row is made.
+            Invitation.objects.filter(pk=door.pk).update(made_at=self.moment_of(came))
             if came == "bounced":
                 self.bounce(door)
+
+    def moment_of(self, came):
+        return self.made_long_ago if came == "expired" else self.made_at
 
     def door(self, came, carer):
         if came == "letter":
             return self.letter(carer)
-        door = {"email": carer.email, "expires_at": self.made_at + INVITATION_LASTS}
+        door = {"email": carer.email, "expires_at": self.moment_of(came) + INVITATION_LASTS}
         return self.rows.add(Invitation(carer=carer, invited_by=self.by, **door))
 
     def letter(self, carer):
