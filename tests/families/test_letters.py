@@ -459,9 +459,7 @@ def test_people_of_another_setting_are_given_no_letter(client, manager, other_se
     assert Invitation.objects.count() == 0
 
 
-def test_everybody_leaves_out_who_holds_a_letter_unless_these_are_asked_for(
-    client, manager, carer, new_colleague, letter
-):
+def test_everybody_leaves_out_who_holds_a_letter_unless_asked_for(client, manager, carer, new_colleague, letter):
     press(client, manager, everybody="1")
     assert names_on(client, LetterBatch.objects.latest("pk")) == ["Una New"]
 
