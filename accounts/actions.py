@@ -4,7 +4,6 @@ from django.db import transaction
 from accounts.models import User
 from audit.log import record
 from ui.codes import new_code
-from ui.codes import new_code
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
-from families.models import FamilyTie, KeyPerson
+from families.models import FamilyTie, KeyPerson, Role
 
 
 def may_manage(viewer):
@@ -38,6 +38,11 @@ def may_restrict(viewer):
 def may_preview(viewer, carer):
     """Look at the family's pages as this adult would see them. Who is that adult has the family's own hat for it."""
     return may_manage(viewer) and (carer.user_id is None or carer.user_id != viewer.user.pk)
+
+
+def may_start_group(viewer):
+    """Make the own setting the first of a group: its manager, while it stands alone."""
+    return viewer.is_staff and Role.MANAGER in viewer.roles and viewer.setting.group_id is None
 
 
 def is_own(viewer, tie):

@@ -17,6 +17,19 @@ def is_in_force(since, until, day=None):
     return since is not None and since <= day and (until is None or until > day)
 
 
+class Dated:
+    """A row with `since` and `until`, as of today."""
+
+    @property
+    def is_to_come(self):
+        return self.since > localdate()
+
+    @property
+    def is_over(self):
+        """Also what was put right on its first day."""
+        return self.until is not None and self.until <= max(localdate(), self.since)
+
+
 def goes_on(day=None):
     """Condition: the fact holds on `day` (today), or will on a later one."""
     return Q(until=None) | Q(until__gt=day or localdate())

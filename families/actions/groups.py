@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audit.log import record
-from families.actions.invitations import close_invitations, invite
+from families.actions.invitations import CannotInvite, close_invitations, invite
 from families.actions.staff import CannotBe, locked
 from families.models import Group, Role, RoleHeld, Setting, StaffMember
 
@@ -40,7 +40,7 @@ def rename_group(*, name, by):
 def open_setting(*, name, manager_name, email, by):
     """Open a further setting in the group, and invite its first manager, who is the DSL too until somebody else is.
 
-    Raises CannotBe or CannotInvite.
+    Raises CannotBe.
     """
     group = Group.objects.select_for_update(no_key=True).get(pk=by.setting.group_id)
     if group.settings.filter(name__iexact=name).exists():
@@ -50,25 +50,32 @@ def open_setting(*, name, manager_name, email, by):
     manager = StaffMember.objects.create(setting=setting, name=manager_name, email=email)
     RoleHeld.objects.bulk_create(RoleHeld(staff=manager, role=role) for role in (Role.MANAGER, Role.DSL))
     record("staff added", of=manager, by=by)
-    invite(manager, by=by)
+    _invite(manager, by=by)
     return setting
 
 
 @transaction.atomic
-def invite_first_manager(setting, *, name, email, by):
+def invite_first_manager(setting, *, manager_name, email, by):
     """Write the first manager's name and address anew, and invite once more. The door before is shut.
 
-    Raises CannotBe as soon as somebody of the setting has come in: from then on it runs itself. Or CannotInvite.
+    Raises CannotBe as soon as somebody of the setting has come in: from then on it runs itself.
     """
     Setting.objects.select_for_update(no_key=True).get(pk=setting.pk)
     if setting.staff.filter(user__isnull=False).exists():
         raise CannotBe(_("Somebody has come in already. The setting invites its own staff now."))
     manager = setting.staff.filter(roles_held__role=Role.MANAGER).first()
     close_invitations(manager)
-    manager.name, manager.email = name, email
+    manager.name, manager.email = manager_name, email
     manager.save(update_fields=["name", "email"])
     record("staff changed", of=manager, by=by)
-    invite(manager, by=by)
+    _invite(manager, by=by)
+
+
+def _invite(manager, *, by):
+    try:
+        invite(manager, by=by)
+    except CannotInvite as error:
+        raise CannotBe(str(error), "email") from error
 
 
 @transaction.atomic

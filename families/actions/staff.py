@@ -44,7 +44,7 @@ def add_staff(*, name, email, role, rooms, by, agency=""):
             _("Somebody from an agency comes by shifts. Add them without a room, then give a shift."), "rooms"
         )
     if agency:
-        _check_agency_role(role)
+        check_agency_role(role)
     staff = StaffMember.objects.create(setting=by.setting, name=name, email=email, agency=agency)
     RoleHeld.objects.create(staff=staff, role=role)
     Assignment.objects.bulk_create(Assignment(staff=staff, room=room) for room in rooms)
@@ -72,12 +72,12 @@ def edit_staff(staff, *, name, agency, about_me, by, email=None):
 def _check_agency(staff):
     """Who now comes through an agency must not keep what opens rooms beside the shifts."""
     for held in staff.roles_held.not_over():
-        _check_agency_role(held.role, "agency")
+        check_agency_role(held.role, "agency")
     if staff.assignments.not_over().exclude(works_as=As.SHIFT).exists():
         raise CannotBe(_("Somebody from an agency comes by shifts. End the rooms below first."), "agency")
 
 
-def _check_agency_role(role, field="role"):
+def check_agency_role(role, field="role"):
     if role in NOT_FOR_AGENCY:
         raise CannotBe(_("This role sees every room. Somebody from an agency sees the room of the shift."), field)
 
@@ -97,7 +97,7 @@ def give_role(staff, *, role, since, by):
     staff = locked(staff)
     check_giver(role, by)
     if staff.agency:
-        _check_agency_role(role)
+        check_agency_role(role)
     _check_employed(staff, since, "since")
     if staff.roles_held.filter(role=role).not_over(since).exists():
         raise CannotBe(_("%(name)s has this role already, or gets it later.") % {"name": staff}, "role")

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext_lazy as _
 
-from families.dates import goes_on, holds, ordered
+from families.dates import Dated, goes_on, holds, ordered
 from families.models.rooms import Room, RoomStay
 from families.models.setting import Setting
 from families.models.staff import StaffMember
@@ -197,7 +197,7 @@ class BookedSessionQuerySet(OfAChildQuerySet):
         return rows.filter(since__lt=until) if until else rows
 
 
-class BookedSession(models.Model):
+class BookedSession(Dated, models.Model):
     """A weekday on which a child is booked in, from a day to a day."""
 
     code = CodeField()
@@ -269,7 +269,7 @@ class KeyPersonQuerySet(models.QuerySet):
         return self.filter(child__in=Child.objects.visible_to(viewer))
 
 
-class KeyPerson(models.Model):
+class KeyPerson(Dated, models.Model):
     """The adult with special responsibility for a child, or the buddy who stands in; with history."""
 
     class Part(models.TextChoices):

@@ -60,6 +60,9 @@ class AssignmentQuerySet(models.QuerySet):
 
     def overlapping(self, starts_at, ends_at):
         """At some moment between the two; ends_at: None is for good."""
+    def over(self):
+        return self.filter(ends_at__lte=now())
+
         rows = self.not_over(starts_at)
         return rows.filter(starts_at__lt=ends_at) if ends_at else rows
 

@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from families.dates import goes_on, holds, ordered
+from families.dates import Dated, goes_on, holds, ordered
 from families.models.setting import Setting
 from ui.codes import CodeField
 from ui.text import one_line
@@ -97,7 +97,7 @@ class RoleHeldQuerySet(models.QuerySet):
         return self.filter(goes_on(day))
 
 
-class RoleHeld(models.Model):
+class RoleHeld(Dated, models.Model):
     """A role somebody holds, from a day to a day. One person may hold several."""
 
     staff = models.ForeignKey(StaffMember, models.CASCADE, related_name="roles_held")
