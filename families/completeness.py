@@ -44,8 +44,8 @@ def _conditions():
     """{name of a gap: condition under which a child, annotated with `contacts_named`, has it today}."""
     ties = FamilyTie.objects.filter(child=OuterRef("pk"))
     care = CareFacts.objects.filter(child=OuterRef("pk"))
-    sessions = BookedSession.objects.going_on().filter(child=OuterRef("pk"))
-    keys = KeyPerson.objects.going_on().filter(child=OuterRef("pk"), part=KeyPerson.Part.KEY)
+    sessions = BookedSession.objects.not_over().filter(child=OuterRef("pk"))
+    keys = KeyPerson.objects.not_over().filter(child=OuterRef("pk"), part=KeyPerson.Part.KEY)
     return {
         "responsible": ~Exists(ties.responsible()),
         "address": Exists(ties.filter(household__address="").responsible()),
@@ -89,7 +89,7 @@ def _column(name):
 
 
 def _with_contacts(children):
-    named = FamilyTie.objects.filter(child=OuterRef("pk")).exclude(emergency_order=None)
+    named = FamilyTie.objects.called().filter(child=OuterRef("pk"))
     number = named.order_by().values("child").annotate(number=Count("pk")).values("number")
     return children.alias(contacts_named=Coalesce(Subquery(number), 0))
 

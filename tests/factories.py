@@ -11,6 +11,7 @@ from accounts.actions import open_account
 from diaries.models import ChildDay, DiaryEntry, HomeNote, Kind, Reply
 from families.models import (
     Assignment,
+    BookedSession,
     Carer,
     Child,
     FamilyTie,
@@ -132,6 +133,14 @@ def make_shift(staff, room, *, starts_at, ends_at, works_as=Assignment.As.SHIFT)
 
 def make_key_person(child, staff, *, part=KeyPerson.Part.KEY):
     return KeyPerson.objects.create(child=child, staff=staff, part=part, since=child.starts_on)
+
+
+def make_session(child, *, weekday=0, starts=time(8), ends=time(17), since=None, until=None):
+    """A session on Mondays, booked since the child's first day."""
+    since = since or child.starts_on
+    return BookedSession.objects.create(
+        child=child, weekday=weekday, starts=starts, ends=ends, since=since, until=until
+    )
 
 
 def make_entry(child, *, author, kind=Kind.NOTE, at=None, words="Found a snail", **values):

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
+from django.utils.dates import WEEKDAYS
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext_lazy as _
 
@@ -221,6 +222,14 @@ class BookedSession(Dated, models.Model):
             ),
         ]
 
+    @property
+    def weekday_name(self):
+        return WEEKDAYS[self.weekday]
+
+    @property
+    def last_day(self):
+        return self.until and self.until - timedelta(days=1)
+
 
 class FactsRequestQuerySet(OfAChildQuerySet):
     def lately(self):
@@ -243,6 +252,10 @@ class FactsRequest(models.Model):
 
     def get_absolute_url(self):
         return reverse("families:about", args=[self.child.code])
+
+    @property
+    def is_lately(self):
+        return self.asked_at > now() - TIME_TO_ANSWER
 
 
 # -- Key people ------------------------------------------------------------------------------------------------------
@@ -297,11 +310,3 @@ class KeyPerson(Dated, models.Model):
 
     def get_absolute_url(self):
         return reverse("families:introduction", args=[self.code])
-
-    @property
-    def is_to_come(self):
-        return self.since > localdate()
-
-    @property
-    def is_over(self):
-        return self.until is not None and self.until <= max(localdate(), self.since)

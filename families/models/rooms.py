@@ -1,10 +1,12 @@
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 from django.utils.translation import gettext_lazy as _
 
-from families.dates import goes_on, holds, ordered, runs
+from families.dates import Dated, goes_on, holds, ordered, runs
 from families.models.setting import Setting
 from families.models.staff import StaffMember
 from ui.codes import CodeField
@@ -58,11 +60,11 @@ class AssignmentQuerySet(models.QuerySet):
         """Running at `moment` (now), or to begin later."""
         return self.filter(Q(ends_at=None) | Q(ends_at__gt=moment or now()))
 
-    def overlapping(self, starts_at, ends_at):
-        """At some moment between the two; ends_at: None is for good."""
     def over(self):
         return self.filter(ends_at__lte=now())
 
+    def overlapping(self, starts_at, ends_at):
+        """At some moment between the two; ends_at: None is for good."""
         rows = self.not_over(starts_at)
         return rows.filter(starts_at__lt=ends_at) if ends_at else rows
 
@@ -105,12 +107,15 @@ class RoomStayQuerySet(models.QuerySet):
     def current(self, day=None):
         return self.filter(holds(day=day))
 
-    def going_on(self, day=None):
+    def not_over(self, day=None):
         """Current, and planned."""
         return self.filter(goes_on(day))
 
+    def planned(self, day=None):
+        return self.filter(since__gt=day or localdate())
 
-class RoomStay(models.Model):
+
+class RoomStay(Dated, models.Model):
     """A child in a room, from a day to a day. A child has one open stay at most."""
 
     child = models.ForeignKey("families.Child", models.CASCADE, related_name="stays")
@@ -126,3 +131,7 @@ class RoomStay(models.Model):
             models.UniqueConstraint(fields=["child"], condition=Q(until=None), name="child_is_in_one_room"),
             models.CheckConstraint(name="stay_ends_after_it_began", condition=ordered("since", "until")),
         ]
+
+    @property
+    def last_day(self):
+        return self.until and self.until - timedelta(days=1)

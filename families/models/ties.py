@@ -296,6 +296,10 @@ class FamilyTieQuerySet(models.QuerySet):
     def responsible(self, day=None):
         return self._opening(TieFact.objects.filter(kind=TieFact.Kind.RESPONSIBLE).in_force(day))
 
+    def called(self):
+        """Emergency contacts, in the order in which they are called."""
+        return self.exclude(emergency_order=None).order_by("emergency_order", "pk")
+
     def collecting(self, day=None):
         """Ties whose adults may collect the child on `day`: the fact holds, and no restriction shuts it."""
         return self._opening(TieFact.objects.collecting(day))

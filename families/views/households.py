@@ -5,10 +5,12 @@ from django.utils.translation import gettext as _
 
 from families.access import may_manage, staff_only
 from families.actions import ties as actions
+from families.forms.children import HouseholdSearch
 from families.forms.ties import HouseholdForm
 from families.models import FamilyTie, Household
-from families.views.pages import form_page, manager_only
+from families.views.pages import form_page, further, manager_only
 from ui.pages import render_page
+from ui.paging import page_of
 from ui.routes import route
 
 
@@ -26,13 +28,15 @@ def add_household(request):
 @route("P2")
 def households(request):
     manager_only(request)
-    ties = (
-        FamilyTie.objects.visible_to(request.viewer)
-        .select_related("carer", "child")
-        .order_by("child__first_name", "pk")
-    )
-    rows = list(Household.objects.visible_to(request.viewer).prefetch_related(Prefetch("ties", ties)))
-    return render_page(request, "families/households.html", {"households": rows}, viewed=rows)
+    scope = Household.objects.visible_to(request.viewer)
+    search = HouseholdSearch(request.GET)
+    ties = FamilyTie.objects.visible_to(request.viewer).select_related("carer", "child")
+    ties = Prefetch("ties", ties.order_by("child__first_name", "pk"))
+    after = scope.filter(code=request.GET.get("after", "")).first()
+    page = page_of(search.found_in(scope).prefetch_related(ties), by=("name", "pk"), after=after)
+    context = {"households": page.rows, "search": search, "is_narrowed": any(search.cleaned_data.values())}
+    context |= further(request, page, after)
+    return render_page(request, "families/households.html", context, part="families/_households.html", viewed=page.rows)
 
 
 @route("P2", code=Household)

@@ -10,6 +10,15 @@ def manager_only(request):
     require(may_manage(request.viewer))
 
 
+def further(request, page, after):
+    """What a list says of itself: the query of its next page, which names the last row by its code, and the way back."""
+    query = request.GET.copy()
+    query.pop("after", None)
+    first = query.urlencode()
+    query["after"] = page.last.code if page.last else ""
+    return {"further": query.urlencode() if page.last else "", "first": first, "is_further": after is not None}
+
+
 def form_page(request, form, title, *, back, back_code=None, viewed=()):
     context = {"form": form, "title": title, "back": back, "back_code": back_code}
     return render_page(request, "families/form.html", context, viewed=viewed, status=REFUSED if form.errors else 200)

@@ -14,9 +14,9 @@ from django.utils.timezone import localdate, make_aware, now
 
 from diaries.announcements import DayWritten, HomeNoteWritten, ReplyFromHome, ReplyFromNursery
 from diaries.models import DiaryEntry, Kind
-from families.actions.setting import ON_THE_PAGE
 from families.actions.children import BASICS
 from families.actions.records import CARE, SESSION
+from families.actions.setting import ON_THE_PAGE
 from families.announcements import InvitationSent
 from families.letter_codes import digest_of
 from families.models import (
