@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
-from families.access import may_decide_about, may_manage, may_restrict, require, staff_only
+from families.access import may_decide_about, may_manage, may_preview, may_restrict, require, staff_only
 from families.actions import ties as actions
 from families.forms.ties import (
     AdultDetailsForm,
@@ -54,6 +54,7 @@ def tie(request, code):
         "tie": found,
         "facts": facts.select_related("noted_by", "ended_by", "opened_by__carer").order_by("-since", "-pk"),
         "may_manage": may_manage(request.viewer),
+        "may_preview": may_preview(request.viewer, found.carer) and not found.carer.is_authority,
         "may_decide": may_manage(request.viewer) and may_decide_about(request.viewer, found),
         "may_end_responsibility": may_restrict(request.viewer) and may_decide_about(request.viewer, found),
         "sees_restrictions": request.viewer.sees_restrictions,
