@@ -70,14 +70,14 @@ def layout_of(viewer):
     """Phone first for families, the tablet in the room, the desk for whoever runs the setting."""
     if viewer.is_family:
         return "layouts/family.html"
-    return "layouts/office.html" if viewer.sees_all_rooms else "layouts/room.html"
+    return "layouts/office.html" if viewer.sees_all_rooms or viewer.runs_group else "layouts/room.html"
 
 
 def places(request):
     viewer = request.viewer
     if viewer.is_family:
         found = _family_places(viewer)
-    elif viewer.sees_all_rooms:
+    elif viewer.sees_all_rooms or viewer.runs_group:
         found = _office_places(viewer)
     else:
         found = _room_places(viewer)
@@ -114,6 +114,23 @@ def _room_places(viewer):
 
 
 _HOUSEHOLD_PAGES = ("families:add_household", "families:household", "families:edit_household")
+_STAFF_PAGES = (
+    "families:add_staff",
+    "families:former_staff",
+    "families:staff_member",
+    "families:edit_staff",
+    "families:give_role",
+    "families:end_role",
+    "families:assign",
+    "families:end_assignment",
+    "families:staff_leave",
+)
+_GROUP_PAGES = (
+    "families:rename_group",
+    "families:open_setting",
+    "families:first_manager",
+    "families:name_administrator",
+)
 _RESTRICTION_PAGES = (
     "families:restriction",
     "families:tie_restrictions",
@@ -140,6 +157,9 @@ def _office_places(viewer):
         "families:edit_tie",
         "families:edit_adult",
         "families:key_person",
+        "families:key_people",
+        "families:handover",
+        "families:introduction",
         "families:why",
         "diaries:today",
         "diaries:day",
@@ -147,14 +167,18 @@ def _office_places(viewer):
     )
     shut = [(_("Restrictions"), reverse("families:restrictions"), "shield-check", _RESTRICTION_PAGES, people)]
     homes = [(_("Households"), reverse("families:households"), "house", _HOUSEHOLD_PAGES, people)]
+    day = [(_("Today"), reverse("home:office"), "sun", (), house)]
+    group = [(_("The group"), reverse("families:group"), "layout-grid", _GROUP_PAGES, me)]
+    listed = [(_("Children"), reverse("families:children"), "users-round", children, people)]
     return [
-        (_("Today"), reverse("home:office"), "sun", (), house),
+        *(day if viewer.sees_all_rooms else []),
         *rooms,
-        (_("Children"), reverse("families:children"), "users-round", children, people),
+        *(listed if viewer.sees_all_rooms or rooms else []),
         *(homes if viewer.is_manager else []),
         *(shut if viewer.sees_restrictions else []),
         *([] if viewer.setting.works_alone else _colleagues(people)),
         *([(_("The setting"), reverse("families:setting"), "settings", (), people)] if viewer.is_manager else []),
+        *(group if viewer.runs_group else []),
         (_("More"), reverse("home:more"), "menu", ("notifications:preferences",), me),
     ]
 
@@ -162,7 +186,7 @@ def _office_places(viewer):
 def _colleagues(group):
     """For whoever works alone these are empty; the setting's page leads there, for the day an assistant comes."""
     return [
-        (_("Staff"), reverse("families:staff"), "user-round", ("families:add_staff", "families:assign"), group),
+        (_("Staff"), reverse("families:staff"), "user-round", _STAFF_PAGES, group),
         (_("Rooms"), reverse("families:rooms"), "door-open", ("families:add_room",), group),
     ]
 

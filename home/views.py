@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from diaries.days import cells_of
 from diaries.models import ChildDay, DiaryEntry, HomeNote, Reply
-from families.access import may_manage, require, staff_only
-from families.models import Child, Invitation, Restriction, Room, RoomStay
+from families.access import may_manage, may_start_group, require, staff_only
+from families.models import Child, Invitation, KeyPerson, Restriction, Room, RoomStay
 from families.not_in import who_is_not_in
 from notifications.actions import send_again as post_again
 from notifications.models import Delivery, Letter
@@ -31,6 +31,8 @@ def home(request):
         return redirect(first) if first else render_page(request, "home/no_child.html")
     if viewer.sees_all_rooms:
         return redirect("home:office")
+    if viewer.runs_group:
+        return redirect("families:group")
     room = Room.objects.visible_to(viewer).first()
     return redirect(room) if room else render_page(request, "home/no_room.html")
 
@@ -89,8 +91,10 @@ def office(request):
     require(viewer.sees_all_rooms)
     replies = Reply.objects.visible_to(viewer).unanswered().select_related("author", "entry__child")
     decisions = Restriction.objects.visible_to(viewer).waiting().order_by("review_on", "pk")
-    groups = {"replies": replies.order_by("written_at"), "decisions": decisions, "not_in": [], "failed": []}
+    groups = {"replies": replies.order_by("written_at"), "decisions": decisions}
+    groups |= {"keyless": [], "not_in": [], "failed": []}
     if may_manage(viewer):
+        groups["keyless"] = _losing_key_person(viewer)
         groups |= {"not_in": who_is_not_in(viewer, MOST_ROWS + 1, waiting=True), "failed": _failed_letters(viewer)}
     looked_at = {name: list(rows[: MOST_ROWS + 1]) for name, rows in groups.items()}
     groups = {name: rows[:MOST_ROWS] for name, rows in looked_at.items()}
@@ -102,8 +106,18 @@ def office(request):
         "may_manage": may_manage(viewer),
         "is_new": not Child.objects.visible_to(viewer).exists(),
     }
-    viewed = [*(reply.entry.child for reply in groups["replies"]), *groups["decisions"]]
+    viewed = [*(reply.entry.child for reply in groups["replies"]), *groups["decisions"], *groups["keyless"]]
     return render_page(request, "home/office.html", context, viewed=viewed)
+
+
+def _losing_key_person(viewer):
+    """Children whom nobody is there for, or only until a day that is known: with whom, and until when."""
+    keys = KeyPerson.objects.visible_to(viewer).not_over().filter(child=OuterRef("pk"), part=KeyPerson.Part.KEY)
+    last = keys.order_by("-until", "-pk")
+    children = Child.objects.visible_to(viewer).losing_key_person()
+    return children.annotate(
+        key_name=Subquery(last.values("staff__name")[:1]), key_until=Subquery(last.values("until")[:1])
+    )
 
 
 def _failed_letters(viewer):
@@ -153,4 +167,4 @@ def send_again(request, code):
 @route("P1")
 def more(request):
     """What else there is: how we tell you, password, second step, sign out."""
-    return render_page(request, "home/more.html")
+    return render_page(request, "home/more.html", {"may_start_group": may_start_group(request.viewer)})
