@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import time, timedelta
+from itertools import count
 
 from allauth.account.models import EmailAddress
 
@@ -32,7 +33,6 @@ from nursery.demo.invented import Inventor
 AGES = ((9, 22), (24, 35), (37, 50))  # months, by number of the room
 TWOS, THREES = 24, 36  # months from which a child does and eats and sleeps as the next older do
 AT_HOME = {Relation.MOTHER, Relation.FATHER, Relation.PARENT, Relation.FOSTER_CARER}
-EMERGENCY_CONTACTS = 2
 
 
 @dataclass
@@ -125,9 +125,10 @@ class House:
         carers = [self.carer(adult, salt) for adult in family.adults]
         for kid in family.children:
             place = self.child(kid, family.last_name)
+            calls = count(1)  # in an emergency: first, second
             ties = [
-                self.tie(place, adult, carer, homes[adult.household], number)
-                for number, (adult, carer) in enumerate(zip(family.adults, carers, strict=True), start=1)
+                self.tie(place, adult, carer, homes[adult.household], calls)
+                for adult, carer in zip(family.adults, carers, strict=True)
             ]
             for adult, tie in zip(family.adults, ties, strict=True):
                 self.facts(place, adult, tie, lent_by=ties[0])
@@ -141,7 +142,7 @@ class House:
 
     def carer(self, adult, salt):
         address = self.address(adult.email, salt)
-        key = address or adult.name
+        key = address or f"{adult.name} {salt}"
         if key not in self.carers:
             phone = f"07700 900{self.chance.randrange(1000):03}"  # the range kept free for stories
             self.carers[key] = self.rows.add(
@@ -158,9 +159,9 @@ class House:
                 self.to_invite.append((adult, self.carers[key]))
         return self.carers[key]
 
-    def tie(self, place, adult, carer, household, number):
+    def tie(self, place, adult, carer, household, calls):
         lives_here = adult.household == 0 and adult.relation in AT_HOME
-        calls = number if adult.collects and number <= EMERGENCY_CONTACTS and self.chance.random() < 0.8 else None
+        is_called = adult.collects and not adult.restriction and self.chance.random() < 0.93
         return self.rows.add(
             FamilyTie(
                 carer=carer,
@@ -168,7 +169,7 @@ class House:
                 household=household,
                 relation=adult.relation,
                 lives_with=lives_here,
-                emergency_order=calls,
+                emergency_order=next(calls) if is_called else None,
             )
         )
 
@@ -274,14 +275,14 @@ class House:
         """What somebody must know, as far as anybody has asked."""
         chance = self.chance
         known = dict(kid.care) or {**self.said("allergies", words.ALLERGIES), **self.said("diet", words.DIETS)}
-        known["doctor"] = chance.choice(words.DOCTORS)
+        known["doctor"] = chance.choice(words.DOCTORS) if chance.random() < 0.93 else ""
         if months < THREES:
             known["health_visitor"] = chance.choice(words.HEALTH_VISITORS)
         self.rows.add(CareFacts(child=child, **known))
 
     def said(self, which, possible):
         """Not asked, none, or one of these."""
-        answer = self.chance.choices([None, False, True], [2, 7, 1])[0]
+        answer = self.chance.choices([None, False, True], [1, 14, 3])[0]
         return {f"has_{which}": answer, which: self.chance.choice(possible) if answer else ""}
 
     # -- Accounts ----------------------------------------------------------------------------------------------------

@@ -24,7 +24,7 @@ class Inventor:
     def adults(self, last_name):
         names = self.chance.sample(people.ADULT_NAMES, self.chance.choice([1, 2, 2, 2]))
         relations = self.chance.sample([Relation.MOTHER, Relation.FATHER], len(names))
-        return tuple(
+        parents = tuple(
             people.Adult(
                 f"{name} {last_name}",
                 f"{name}.{last_name}".lower().replace("’", ""),
@@ -33,6 +33,12 @@ class Inventor:
             )
             for name, relation in zip(names, relations, strict=True)
         )
+        return parents if len(parents) > 1 else (*parents, self.contact())
+
+    def contact(self):
+        """Called in an emergency, may collect, sees nothing here."""
+        name = f"{self.chance.choice(people.ADULT_NAMES)} {self.chance.choice(people.LAST_NAMES)}"
+        return people.Adult(name, "", Relation.RELATIVE, sees="", responsible=False, came="")
 
     def first_name(self):
         """Each name once before any comes twice."""

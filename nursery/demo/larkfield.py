@@ -212,7 +212,7 @@ FAMILIES = (
                 ),
             ),
         ),
-        ("Oakes, The Green", "Larkshire County Council", "Frost, address not known"),
+        ("Oakes, The Green", "Larkshire County Council, County Hall", "Frost, address not known"),
     ),
     Family(
         "Carrow",

@@ -102,7 +102,6 @@ DOCTORS = [
     "Dr Sethi, Mill Lane Surgery, 01632 960114",
     "Dr Abbott, Harbour Health Centre, 01632 960187",
     "Dr Lindgren, Quay Street Practice, 01632 960142",
-    "",
 ]
 
 HEALTH_VISITORS = ["Josie Marwood, 01632 960155", "Harbour Health Centre, 01632 960188", "", ""]
