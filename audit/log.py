@@ -10,12 +10,20 @@ def record(what, *, of=None, by=None):
 
     by: a viewer (an account in one hat), an account, or None for the software itself.
     """
-    Event.objects.create(
-        what=what,
-        actor=_code_of(by),
-        hat=getattr(by, "hat", ""),
-        object_type=of._meta.label if of is not None else "",
-        object_code=getattr(of, "code", "") if of is not None else "",
+    record_each(what, of=[of], by=by)
+
+
+def record_each(what, *, of, by=None):
+    """The same of many objects, in one go."""
+    Event.objects.bulk_create(
+        Event(
+            what=what,
+            actor=_code_of(by),
+            hat=getattr(by, "hat", ""),
+            object_type=each._meta.label if each is not None else "",
+            object_code=getattr(each, "code", "") if each is not None else "",
+        )
+        for each in of
     )
 
 

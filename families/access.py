@@ -20,6 +20,11 @@ def is_key_person(viewer, child):
     return KeyPerson.objects.current().filter(child=child, staff=viewer.staff, part=KeyPerson.Part.KEY).exists()
 
 
+def may_watch_exports(viewer):
+    """Hear of an export, agree to it, stop it; asking for one is for who may manage."""
+    return viewer.is_staff and (viewer.is_manager or viewer.is_dsl)
+
+
 def may_write_diary(viewer):
     """Write in the diaries of the children this viewer sees."""
     return viewer.is_staff
@@ -35,14 +40,14 @@ def may_restrict(viewer):
     return viewer.is_staff and viewer.is_dsl
 
 
-def may_preview(viewer, carer):
-    """Look at the family's pages as this adult would see them. Who is that adult has the family's own hat for it."""
-    return may_manage(viewer) and (carer.user_id is None or carer.user_id != viewer.user.pk)
-
-
 def may_start_group(viewer):
     """Make the own setting the first of a group: its manager, while it stands alone."""
     return viewer.is_staff and Role.MANAGER in viewer.roles and viewer.setting.group_id is None
+
+
+def may_preview(viewer, carer):
+    """Look at the family's pages as this adult would see them. Who is that adult has the family's own hat for it."""
+    return may_manage(viewer) and (carer.user_id is None or carer.user_id != viewer.user.pk)
 
 
 def is_own(viewer, tie):

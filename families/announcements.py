@@ -3,7 +3,7 @@ from django.utils.translation import gettext as _
 
 from families.completeness import can_be_asked, gaps_of, with_gaps
 from families.kinds import ForFamily, ForStaff
-from families.models import Child, FactsRequest, Invitation, KeyPerson, Restriction
+from families.models import Child, FactsRequest, Invitation, KeyPerson, Restriction, SheetExport
 from notifications.kinds import ANYBODY, Kind
 
 
@@ -143,3 +143,47 @@ class KeyPersonHandover(ForStaff):
             "child": delivery.about.child.first_name,
             "part": delivery.about.get_part_display(),
         }
+
+
+class AboutAnExport(ForStaff):
+    """Everything of a setting is about to leave it: known at once, also to those whose name it is asked in."""
+
+    model = SheetExport
+    related = ("asked_by",)
+    must = True
+    mail_for_staff = True
+
+    def url(self, delivery):
+        return reverse("families:exports")
+
+
+class ExportAsked(AboutAnExport):
+    slug = "export-asked"
+
+    def still_due(self, delivery):
+        return delivery.about.state in {"asked", "waits", "open"}
+
+    def line(self, delivery):
+        return _("%(name)s asks for an export of all children, adults and staff") % {"name": delivery.about.asked_by}
+
+    def sentence(self, delivery):
+        return _("Somebody asks for an export from Hometime. Look who it is, and agree to it or stop it.")
+
+    def subject(self, deliveries):
+        return _("An export was asked for")
+
+
+class ExportAgreed(AboutAnExport):
+    slug = "export-agreed"
+
+    def still_due(self, delivery):
+        return delivery.about.state == "open"
+
+    def line(self, delivery):
+        return _("The export you asked for can be taken, once and within a day")
+
+    def sentence(self, delivery):
+        return _("Somebody has agreed to what you asked for. It can be taken once, within a day.")
+
+    def subject(self, deliveries):
+        return _("An answer for you")

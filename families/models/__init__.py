@@ -21,7 +21,7 @@ from families.models.invitations import (
 )
 from families.models.rooms import Assignment, Room, RoomStay
 from families.models.setting import FirstStart, Group, Setting
-from families.models.sheets import SheetExport, SheetImport
+from families.models.sheets import EXPORT_WAIT, IMPORT_LEASE, SheetExport, SheetImport
 from families.models.staff import (
     NEED_SECOND_STEP,
     RUN_THE_SETTING,
@@ -43,6 +43,8 @@ from families.models.ties import (
 )
 
 __all__ = [
+    "EXPORT_WAIT",
+    "IMPORT_LEASE",
     "INVITATION_LASTS",
     "LETTER_LASTS",
     "NEED_SECOND_STEP",

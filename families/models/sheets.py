@@ -1,5 +1,7 @@
 """Spreadsheets that come in and go out: each is a row with a state, worked on in the background."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import Q
 from django.utils.timezone import now
@@ -9,6 +11,9 @@ from families.models.setting import Setting
 from families.models.staff import StaffMember
 from ui.codes import CodeField
 
+# How long one worker may be silent before another takes its import over.
+IMPORT_LEASE = timedelta(seconds=60)
+
 
 class SheetImportQuerySet(models.QuerySet):
     def visible_to(self, viewer):
@@ -16,6 +21,21 @@ class SheetImportQuerySet(models.QuerySet):
         if viewer is None or not viewer.is_manager:
             return self.none()
         return self.filter(setting_id=viewer.setting.pk)
+
+    def to_work_on(self):
+        """Waiting to be checked or saved, and in nobody's hands, or in those of a worker that has fallen silent."""
+        free = Q(leased_until=None) | Q(leased_until__lt=now())
+        return self.filter(free, state__in=[SheetImport.State.WAITING, SheetImport.State.CONFIRMED])
+
+    def claim(self, pk):
+        """One import, taken in hand for the length of the lease; None if somebody else was faster."""
+        if not self.to_work_on().filter(pk=pk).update(leased_until=now() + IMPORT_LEASE):
+            return None
+        return self.select_related("setting", "by__user").get(pk=pk)
+
+    def held_as(self, claimed):
+        """The import, if it is still in the hands that claimed it so."""
+        return self.filter(pk=claimed.pk, state=claimed.state, leased_until=claimed.leased_until)
 
 
 class SheetImport(models.Model):
@@ -34,9 +54,9 @@ class SheetImport(models.Model):
     file_name = models.CharField(max_length=120)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     made_at = models.DateTimeField(default=now, editable=False)
-    # {sheet: {"columns": {column: heading or None}, "rows": [[line number, {column: text}], …]}}; emptied afterwards.
+    # {"tables": what was read (families.sheets.reading.Table), "opens_rooms": whether it may}; emptied afterwards.
     sheets = models.JSONField(default=dict)
-    # What the check found, and what saving did: see families.sheets.
+    # What the check found, and what saving did: families.sheets.plan.Plan.report; afterwards the counts alone.
     report = models.JSONField(default=dict)
     rows_total = models.PositiveIntegerField(default=0)
     rows_done = models.PositiveIntegerField(default=0)
@@ -56,6 +76,41 @@ class SheetImport(models.Model):
         ]
 
 
+# Somebody who agreed, and a wait that is over, let the asker in for as long.
+EXPORT_OPEN = timedelta(hours=24)
+# Who works alone gives whoever else may have asked in her name this long to be noticed.
+EXPORT_WAIT = timedelta(hours=24)
+# Nobody agrees to what was asked weeks ago.
+EXPORT_ASKED = timedelta(days=7)
+
+
+class SheetExportQuerySet(models.QuerySet):
+    def visible_to(self, viewer):
+        """Those who run the setting, and the DSL, who may agree to it or stop it."""
+        if viewer is None or not (viewer.is_manager or viewer.is_dsl):
+            return self.none()
+        return self.filter(setting_id=viewer.setting.pk)
+
+    def pending(self):
+        """Neither taken nor stopped."""
+        return self.filter(fetched_at=None, stopped_at=None)
+
+    def to_agree(self):
+        return self.pending().filter(agreed_at=None, opens_at=None, asked_at__gt=now() - EXPORT_ASKED)
+
+    def open(self):
+        """To be taken now: somebody has agreed within the last day, or the wait is over for less than one."""
+        since = now() - EXPORT_OPEN
+        waited = Q(opens_at__lte=now(), opens_at__gt=since)
+        return self.pending().filter(Q(agreed_at__gt=since) | waited)
+
+    def alive(self):
+        """Something may still come of it."""
+        since = now() - EXPORT_OPEN
+        waiting = Q(agreed_at=None, opens_at=None, asked_at__gt=now() - EXPORT_ASKED)
+        return self.pending().filter(waiting | Q(agreed_at__gt=since) | Q(opens_at__gt=since))
+
+
 class SheetExport(models.Model):
     """Everything of a setting in spreadsheets was asked for. It is given when a second person agrees, or after a wait.
 
@@ -73,7 +128,7 @@ class SheetExport(models.Model):
     stopped_at = models.DateTimeField(null=True, blank=True)
     fetched_at = models.DateTimeField(null=True, blank=True)
 
-    objects = SheetImportQuerySet.as_manager()
+    objects = SheetExportQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]
@@ -84,3 +139,15 @@ class SheetExport(models.Model):
                 | (Q(agreed_at__isnull=False, agreed_by__isnull=False) & ~Q(agreed_by=models.F("asked_by"))),
             )
         ]
+
+    @property
+    def state(self):
+        """taken, stopped, asked, waits, open, over: in a word what can still come of it."""
+        if self.fetched_at or self.stopped_at:
+            return "taken" if self.fetched_at else "stopped"
+        begins = self.agreed_at or self.opens_at
+        if begins is None:
+            return "asked" if self.asked_at > now() - EXPORT_ASKED else "over"
+        if begins > now():
+            return "waits"
+        return "open" if begins > now() - EXPORT_OPEN else "over"

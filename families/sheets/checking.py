@@ -9,9 +9,9 @@ from families.sheets.register import Register
 from families.sheets.staffing import Rooms, Staff
 
 
-def check(tables, known, *, setting, noted_by, opens_rooms=False, heed=lambda: None):
-    """The plan of an import, with its faults. heed: called once for each row, by whoever shows how far it is."""
-    plan = Plan(known, setting=setting, noted_by=noted_by, opens_rooms=opens_rooms)
+def check(tables, known, *, heed=lambda: None, **options):
+    """The plan of an import, with its faults. heed: called for each row, by whoever counts them."""
+    plan = Plan(known, **options)
     rooms = Rooms(plan)
     staff = Staff(plan, rooms)
     register = Register(plan, rooms, staff)

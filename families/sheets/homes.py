@@ -9,10 +9,10 @@ from collections import defaultdict
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from families.models import Carer, FamilyTie, Household, TieFact
+from families.models import Carer, FamilyTie, Household, Relation, TieFact
 from families.names import folded_name
 
-OWN = ("phone", "other_phone", "is_authority")
+OWN = ("phone", "other_phone")
 
 
 class Adults:
@@ -37,7 +37,7 @@ class Adults:
 
     def find(self, row):
         """The adult of this line, or None, and then the row has a fault."""
-        if not self.plan.is_theirs(row):
+        if not self.plan.is_theirs(row) or not self._is_office_or_person(row):
             return None
         carer = self.by_email.get(row["email"]) if row["email"] else None
         same = [each for each in self.by_home[self._home(row)] if not (each.email and row["email"])]
@@ -52,8 +52,24 @@ class Adults:
         self._compare(carer, row)
         return carer
 
+    def _is_office_or_person(self, row):
+        """An office is written to and called, and sees nothing; and what is no local authority is no office."""
+        is_office = row["relation"] == Relation.LOCAL_AUTHORITY
+        if "relation" in row.said and "is_authority" in row.said and row["is_authority"] != is_office:
+            what = _("A local authority is an office, and nobody else is one.")
+            self.plan.fault(
+                row, "is_authority", what, _("Write the relation local authority and yes here, or neither.")
+            )
+            return False
+        if is_office and row["sees"]:
+            what = _("A local authority sees nothing here: it is written to and called.")
+            self.plan.fault(row, "sees", what, _("Write nothing."))
+            return False
+        row.record["is_authority"] = is_office
+        return True
+
     def _new(self, row):
-        own = {key: row[key] for key in ("name", "email", *OWN)}
+        own = {key: row[key] for key in ("name", "email", "is_authority", *OWN)}
         carer = Carer(setting=self.plan.setting, **own)
         self.by_home[self._home(row)].append(carer)
         return carer
@@ -61,6 +77,9 @@ class Adults:
     def _compare(self, carer, row):
         """What is known stays. Two lines of the file must not contradict each other."""
         first = self.lines.setdefault(carer.code, row)
+        if carer.pk and self.plan.known.carers[carer.pk]["is_authority"] != row["is_authority"]:
+            what = _("A local authority is an office, and nobody else is one.")
+            self.plan.fault(row, "relation", what, _("Check whom the name and the e-mail mean."))
         if carer.pk and first is row:
             self.plan.found["adults"] += 1
             self.plan.compare(row, self.plan.known.carers[carer.pk], but=row.said - {"email", *OWN})
@@ -180,7 +199,7 @@ class Ties:
     def _is_known(self, row, child, known):
         """Neither ended nor widened."""
         self.plan.found["ties"] += 1
-        own = {key for key in row.said if key.startswith("child_")} | {"name", "email", *OWN}
+        own = {key for key in row.said if key.startswith("child_")} | {"name", "email", "is_authority", *OWN}
         self.plan.compare(row, known, of=child, but=own)
 
     def _add(self, row, carer, child, home):

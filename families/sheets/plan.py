@@ -91,8 +91,10 @@ class Row:
 class Plan:
     """rows: {model: unsaved rows}. Somebody or something that is known already is an instance with its pk alone."""
 
-    def __init__(self, known, *, setting, noted_by, opens_rooms=False):
-        self.known, self.setting, self.noted_by, self.opens_rooms = known, setting, noted_by, opens_rooms
+    def __init__(self, known, *, by, opens_rooms=False, objection_to=lambda role, agency: ""):
+        """by: the viewer whose import it is. objection_to: why they may not give a role to somebody, or ""."""
+        self.known, self.setting, self.noted_by = known, by.setting, by.user
+        self.opens_rooms, self.objection_to = opens_rooms, objection_to
         self.faults, self.differences = [], []
         self.rows, self.found = defaultdict(list), Counter()
         self.rooms_wanted = {}

@@ -11,6 +11,7 @@ from xml.etree.ElementTree import ParseError
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from families.sheets import xlsx
 from families.sheets.columns import SHEETS, most_matches, sheet_of
@@ -37,6 +38,9 @@ BINARY = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 OLD_OFFICE = b"\xd0\xcf\x11\xe0"  # .xls, and any Office file under a password
 # What reading an archive or its XML raises when they are damaged, or made to do harm.
 DAMAGED = (BadZipFile, zlib.error, EOFError, LookupError, OverflowError, ParseError, RuntimeError, ValueError, OSError)
+
+
+TOO_LARGE = gettext_lazy("This file is larger than 5 MB. Leave out pictures, or bring it in in two parts.")
 
 
 class Unreadable(Exception):
@@ -69,7 +73,7 @@ class Table:
 def read_file(name, content):
     """The tables of a file that has rows in them. Raises Unreadable."""
     if len(content) > MOST_BYTES:
-        raise Unreadable(_("This file is larger than 5 MB. Leave out pictures, or bring the children in in two files."))
+        raise Unreadable(TOO_LARGE)
     try:
         tables = [table for title, lines in _sheets(name, content) if (table := _table(title, lines))]
     except TooMuch as error:

@@ -64,6 +64,7 @@ class Staff:
             )
             return
         self.lines[person.code] = row
+        self._check_roles(row)
         rooms = [room for name in row["rooms"] if (room := self.rooms.find(row, "rooms", name))]
         if person.pk:
             self.plan.found["staff"] += 1
@@ -82,6 +83,14 @@ class Staff:
         person = StaffMember(setting=self.plan.setting, name=row["name"], email=row["email"], agency=row["agency"])
         self._know(person)
         return person
+
+    def _check_roles(self, row):
+        for role in row["roles"]:
+            if objection := self.plan.objection_to(role, row["agency"]):
+                self.plan.fault(row, "roles", objection, _("Leave this role out; it is given on the staff page."))
+        if row["agency"] and row["rooms"]:
+            what = _("Somebody from an agency comes by shifts.")
+            self.plan.fault(row, "rooms", what, _("Leave the rooms empty, and give the shift on the staff page."))
 
     def _add(self, person, row, rooms):
         today = localdate()
@@ -111,6 +120,5 @@ class Staff:
             return _("Two of the staff are called “%(name)s”.") % {"name": said}, _("Write the e-mail instead.")
         names = {name: people[0].name for name, people in self.by_name.items() if people}
         what = _("Nobody on the staff is called “%(name)s”.") % {"name": said}
-        return what, self.plan.meant(said, names) or _(
-            "Add them to the staff first, or in the sheet Staff of this file."
-        )
+        todo = self.plan.meant(said, names) or _("Add them to the staff, or to the sheet Staff of this file.")
+        return what, todo

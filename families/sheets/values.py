@@ -267,14 +267,17 @@ class Email:
         return value
 
 
+MOST_CALLED = 20
+
+
 class Order:
     """First, second, third: a small number."""
 
     nothing = None
 
     def read(self, text):
-        if not re.fullmatch(r"[1-9]\d?", text, re.ASCII):
-            raise Wrong(_("This is not a number from 1 to 99."), _("Write 1 for whom to call first, then 2, 3."))
+        if not re.fullmatch(r"\d{1,2}", text, re.ASCII) or not 1 <= int(text) <= MOST_CALLED:
+            raise Wrong(_("This is not a number from 1 to 20."), _("Write 1 for whom to call first, then 2, 3."))
         return int(text)
 
     def write(self, value):

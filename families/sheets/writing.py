@@ -16,6 +16,8 @@ from families.sheets.reading import NOTES
 from families.sheets.values import UNSEEN
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV = "text/csv; charset=utf-8"
+ZIP = "application/zip"
 # A spreadsheet program reads this as a character by its number.
 LOOKS_NUMBERED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 # Spreadsheet programs on Windows take a CSV without the mark for something else than UTF-8.
