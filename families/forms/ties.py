@@ -117,7 +117,7 @@ class TieForm(forms.ModelForm):
         queryset=Household.objects.none(),
         to_field_name="code",
         help_text=_(
-            "Words to and from home belong to the household. In another one this adult reads that one’s words."
+            "Words from home belong to the household. In another one this adult reads the words of that one."
         ),
     )
     emergency_order = forms.IntegerField(

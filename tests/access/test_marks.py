@@ -45,40 +45,51 @@ HOUSE = named(*OUR_STAFF) | {"setting.name", "room.name", "next_door.name"}
 HOMES = ["home_a", "home_b", "home_c", "near_home", "foster_home", "council"]
 
 # Who works with our children reads their diaries and records: names and phones of the adults, the homes' names.
-RECORDS = CHILDREN | DIARY | NEAR_DIARY | each("name", HOMES) | named(*OUR_ADULTS) | each("phone", OUR_ADULTS)
+INTRODUCED = named("key_person") | {"key_person.about_me"}
+RECORDS = CHILDREN | DIARY | INTRODUCED | NEAR_DIARY | each("name", HOMES) | named(*OUR_ADULTS) | each("phone", OUR_ADULTS)
+# The adults whose own page the world leads to: there stand all their numbers, and for who runs the setting their mail.
+WITH_A_PAGE = ["aunt", "other_parent", "former_carer", "restricted_parent"]
+RECORDS |= each("other_phone", WITH_A_PAGE)
+# For the DSL and the manager alone.
+DECISIONS = {"restriction.evidence", "restriction.review", "lifted.evidence", "lifted.why", "lifted.review"}
+DECISIONS |= {"former_carer.ended_why"}
 # By their role, also those of a child who has left.
 LEAVERS = named("leaver", "leavers_parent") | {"leavers_parent.phone", "leavers_home.name"} | LEAVERS_DIARY
 ADDRESSES = each("address", [*HOMES, "leavers_home"])
-DESK = HOUSE | RECORDS | LEAVERS | ADDRESSES | {"aunt.email", "invited_staff.email"}
+AGENCIES = {"agency_on_shift.agency", "agency_off_shift.agency"}
+FILES = {"ours_import.file", "ours_import.column"}
+DESK = FILES | HOUSE | AGENCIES | named("former_staff") | RECORDS | LEAVERS | ADDRESSES | {"aunt.email", "invited_staff.email"}
+DESK |= each("email", WITH_A_PAGE)
 
 # Texts that nobody reads yet: there is no page for them, or it is not theirs to show.
-NO_PAGE = {"group.name", "former_carer.ended_why"}
-NO_PAGE |= {"restriction.evidence", "restriction.review", "lifted.evidence", "lifted.why", "lifted.review"}
-NO_PAGE |= {
+NO_PAGE = {
     f"{child}.{fact}"
     for child in ("child", "near_child", "leaver", "far_child")
     for fact in ("languages", "allergies", "diet", "health", "support", "doctor", "health_visitor")
 }
-NO_PAGE |= each("other_phone", [*OUR_ADULTS, "leavers_parent", "parent_elsewhere"])
-NO_PAGE |= each("about_me", [*ROOM_STAFF, *OFFICE, "former_staff", "manager_elsewhere"])
-NO_PAGE |= each("agency", ["agency_on_shift", "agency_off_shift"])
+NO_PAGE |= each("other_phone", {*OUR_ADULTS, "leavers_parent"} - {*WITH_A_PAGE})
+# On a person's own page, and for the families whose key person they are; our colleague of the world has said nothing.
+NO_PAGE |= each("about_me", [*ROOM_STAFF[1:], *OFFICE, "former_staff"])
 
 READS = {
     # Families: the child's first name, the day, the nursery's words to their household, and nothing of the other one.
-    "parent": {"child.first"} | ENTRIES | NAPPY | HOME_A | named("key_person", "parent"),
-    "separated_parent": {"child.first"} | ENTRIES | HOME_B | named("key_person", "separated_parent"),
-    "grandparent": ({"child.first"} | ENTRIES | HOME_A | named("key_person", "parent", "grandparent")) - NAPPY,
+    "parent": {"child.first"} | ENTRIES | NAPPY | HOME_A | INTRODUCED | named("parent"),
+    "separated_parent": {"child.first"} | ENTRIES | HOME_B | INTRODUCED | named("separated_parent"),
+    "grandparent": ({"child.first"} | ENTRIES | HOME_A | INTRODUCED | named("parent", "grandparent")) - NAPPY,
     "both_as_family": {"child.first", "setting.name"}
     | ENTRIES
     | NAPPY
     | HOME_A
-    | named("key_person", "parent", "both"),
+    | INTRODUCED
+    | named("parent", "both"),
     # Parts of the day that a parent opened: nothing of the words between that home and the nursery.
-    "circle_member": {"child.first", "entry.meal", "entry.activity", "key_person.first"} | named("circle_member"),
-    "other_parent": {"near_child.first"} | NEAR_DIARY | named("key_person", "other_parent"),
-    "foster_carer": {"near_child.first", "near_entry", "key_person.first"} | named("foster_carer"),
+    "circle_member": {"child.first", "entry.meal", "entry.activity"} | INTRODUCED | named("circle_member"),
+    "other_parent": {"near_child.first"} | NEAR_DIARY | INTRODUCED | named("other_parent"),
+    "foster_carer": {"near_child.first", "near_entry"} | INTRODUCED | named("foster_carer"),
     "leavers_parent": {"leaver.first", "key_person.first"} | LEAVERS_DIARY | named("leavers_parent"),
-    "parent_elsewhere": {"far_child.first"} | FAR_DIARY | named("manager_elsewhere", "parent_elsewhere"),
+    "parent_elsewhere": {"far_child.first", "manager_elsewhere.about_me"}
+    | FAR_DIARY
+    | named("manager_elsewhere", "parent_elsewhere"),
     # Who has nothing here any more, or never had, reads their own name.
     "former_carer": named("former_carer"),
     "restricted_parent": named("restricted_parent"),
@@ -93,16 +104,19 @@ READS = {
     "agency_off_shift": HOUSE,
     "colleague_next_door": HOUSE,
     "both_as_staff": HOUSE,
-    "group_administrator": HOUSE,
+    # Of the other settings of the group their names and managers, and nothing behind the wall.
+    "group_administrator": HOUSE | {"group.name", "elsewhere.name"} | named("manager_elsewhere"),
     "senco": HOUSE | RECORDS | LEAVERS,
-    "dsl": HOUSE | RECORDS | LEAVERS,
-    "manager": DESK,
+    "dsl": HOUSE | RECORDS | LEAVERS | DECISIONS,
+    "manager": DESK | DECISIONS,
     "deputy": DESK,
     "manager_elsewhere": {
         *named("manager_elsewhere", "far_child", "parent_elsewhere"),
         *FAR_DIARY,
+        *("far_import.file", "far_import.column"),
         *("elsewhere.name", "far_room.name", "far_home.name", "far_home.address"),
-        *("parent_elsewhere.phone", "manager_elsewhere.email"),
+        *("parent_elsewhere.other_phone", "parent_elsewhere.email"),
+        *("parent_elsewhere.phone", "manager_elsewhere.email", "manager_elsewhere.about_me"),
     },
 }
 
