@@ -25,7 +25,7 @@ class State(TextChoices):
     NOT_INVITED = "not-invited", _("Not invited")
     NO_ADDRESS = "no-address", _("No e-mail address")
     FAILED = "failed", _("Mail did not arrive")
-    EXPIRED = "expired", _("Too old now")
+    EXPIRED = "expired", _("Invitation expired")
     INVITED = "invited", _("Invited")
     LETTER = "letter", _("Letter printed")
 

@@ -35,8 +35,6 @@ class CodeForm(forms.Form):
         help_text=_("Twelve letters and figures. Capitals and hyphens make no difference."),
         widget=forms.TextInput(
             attrs={
-                "class": "code-input",
-                "autocomplete": "off",
                 "autocapitalize": "none",
                 "autocorrect": "off",
                 "spellcheck": "false",

@@ -16,6 +16,7 @@ from accounts.models import User
 from families.actions import invitations as actions
 from families.forms.invitations import AcceptForm, CodeForm, LettersForm
 from families.models import Carer, Invitation, LetterBatch, StaffMember
+from families.names import folded_name
 from families.views.invitations import already_in
 from families.views.not_in import not_in_page
 from families.views.pages import manager_only
@@ -66,7 +67,8 @@ def letter(request):
     form = AcceptForm(None if is_mine else request.POST or None, account=account)
     if request.method == "POST" and (is_mine or form.is_valid()):
         return _accept(request, found, form, request.user if is_mine else None)
-    context = {"letter": found, "form": form}
+    is_namesake = folded_name(getattr(request.user, "name", "")) == folded_name(found.person.name)
+    context = {"letter": found, "form": form, "is_namesake": is_namesake}
     return render_page(request, "families/letter.html", context, status=REFUSED if form.errors else 200)
 
 
