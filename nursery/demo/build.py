@@ -10,6 +10,7 @@ from families.models import Group
 from nursery.demo.diaries import Diaries
 from nursery.demo.house import House
 from nursery.demo.larkfield import LARKFIELD
+from nursery.demo.news import News
 from nursery.demo.people import NURSERY_NAMES, PASSWORD
 from nursery.demo.post import Post
 from nursery.demo.rowans import ROWANS
@@ -39,6 +40,7 @@ class Builder:
             house = House(self.run, rows, cast, **house)
             rows.write()
             Post(self.run, rows, house).write()
+            News(self.run, house).tell()
         diaries = Diaries(self.run, house)
         diaries.write()
         if self.size <= CHILDREN:

@@ -274,6 +274,14 @@ def test_somebody_was_never_in_for_each_reason(larkfield):
     assert [letter.to_address for letter in Letter.objects.failed()] == ["farid@exmaple.example.org"]
 
 
+def test_news_stands_at_the_bell(larkfield, client):
+    def bell_of(name):
+        return set(Delivery.objects.filter(recipient=account(name)).values_list("announcement__kind", flat=True))
+
+    assert bell_of("kate") == {"day-written", "facts-asked", "key-person-changed"}
+    assert "key-person-handover" in bell_of("priya")
+
+
 # -- Pages -----------------------------------------------------------------------------------------------------------
 
 
