@@ -149,7 +149,7 @@ def test_managing_is_noted(client, manager, room, key_staff, household):
     noor = Child.objects.get(first_name="Noor")
     client.post(
         reverse("families:add_adult", args=[noor.code]),
-        sent(name="Rachel Hill", email="r@example.org", relation="mother", household=household.code, sees="P2"),
+        sent(name="Rachel Hill", email="r@example.org", relation="mother", household=household.code, since=localdate()),
     )
     carer = noor.ties.get().carer
     client.post(reverse("families:invite_carer", args=[carer.code]), sent())

@@ -271,7 +271,8 @@ def test_households_are_called_as_people_like(name, manages):
 
 @pytest.fixture
 def good_adult(household):
-    return {"name": "Rachel Hill", "relation": "mother", "household": household.code, "sees": "P2"}
+    since = localdate().isoformat()
+    return {"name": "Rachel Hill", "relation": "mother", "household": household.code, "sees": "P2", "since": since}
 
 
 @pytest.mark.parametrize(

@@ -63,11 +63,19 @@ class Nursery:
         home = make.make_household(setting=self.setting, address="Mill Lane")
         for _ in range(2):
             carer = make.make_carer(setting=self.setting, name="Rachel Hill", email="r@example.org")
-            make.tie(carer, self.child, household=home)
+            tie = make.tie(carer, self.child, household=home)
+            make.make_restriction(tie, by=self.manager.user, shuts_sight=False, review_on=localdate())
             Invitation.objects.create(carer=carer, email=carer.email, invited_by=self.manager.user)
+        own = self.carer.ties.get(child=self.child)
+        make.make_fact(own, kind="collects", until=localdate(), noted_by=self.manager.user, ended_by=self.manager.user)
+        make.make_restriction(own, by=self.key.user, shuts_sight=False)
         room = make.make_room(setting=self.setting)
         make.make_staff(setting=self.setting, rooms=[room, self.room], roles=[Role.PRACTITIONER, Role.ROOM_LEAD])
         Letter.new(to_address="r@example.org", state=Letter.State.FAILED, reason="no such address").save()
+
+    @staticmethod
+    def address(name, about):
+        return reverse(f"families:{name}", args=[about.code])
 
     def _words_about(self, child, home, author):
         family, staff = viewer_of(author), viewer_of(self.key.user)
@@ -96,6 +104,14 @@ PAGES = {
     "the children of a room": ("key", lambda n: reverse("families:children"), MOST),
     "a child's record": ("manager", lambda n: reverse("families:child", args=[n.child.code]), MOST),
     "the children": ("manager", lambda n: reverse("families:children"), MOST),
+    "an adult's tie": ("manager", lambda n: n.address("tie", n.carer.ties.get(child=n.child)), MOST),
+    "an adult's restrictions": (
+        "manager",
+        lambda n: n.address("tie_restrictions", n.carer.ties.get(child=n.child)),
+        MOST,
+    ),
+    "all restrictions": ("manager", lambda n: reverse("families:restrictions"), MOST),
+    "a household": ("manager", lambda n: n.address("household", n.family), MOST),
     "the households": ("manager", lambda n: reverse("families:households"), MOST),
     "the rooms": ("manager", lambda n: reverse("families:rooms"), MOST),
     "the staff": ("manager", lambda n: reverse("families:staff"), MOST),
