@@ -64,7 +64,7 @@ def edit_child(child, *, seen, by, **basics):
         setattr(child, name, value)
     if child.starts_on != before:
         _move_beginnings(child, before)
-    child.save(update_fields=list(basics))
+    child.save()  # the whole row: the name it is found by is kept with it
     record("child's record changed", of=child, by=by)
 
 
