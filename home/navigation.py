@@ -148,6 +148,7 @@ def _office_places(viewer):
     children = (
         "families:child",
         "families:add_child",
+        *("families:imports", "families:import", "families:exports"),
         "families:add_adult",
         "families:tie",
         "families:note_fact",
@@ -166,7 +167,10 @@ def _office_places(viewer):
         "diaries:write",
     )
     shut = [(_("Restrictions"), reverse("families:restrictions"), "shield-check", _RESTRICTION_PAGES, people)]
-    homes = [(_("Households"), reverse("families:households"), "house", _HOUSEHOLD_PAGES, people)]
+    homes = [
+        (_("Households"), reverse("families:households"), "house", _HOUSEHOLD_PAGES, people),
+        (_("Not in yet"), reverse("families:not_in"), "mail", ("families:letters", "families:print_letters"), people),
+    ]
     day = [(_("Today"), reverse("home:office"), "sun", (), house)]
     group = [(_("The group"), reverse("families:group"), "layout-grid", _GROUP_PAGES, me)]
     listed = [(_("Children"), reverse("families:children"), "users-round", children, people)]
