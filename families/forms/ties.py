@@ -116,9 +116,7 @@ class TieForm(forms.ModelForm):
         label=_("Household"),
         queryset=Household.objects.none(),
         to_field_name="code",
-        help_text=_(
-            "Words from home belong to the household. In another one this adult reads the words of that one."
-        ),
+        help_text=_("Words from home belong to the household. In another one this adult reads the words of that one."),
     )
     emergency_order = forms.IntegerField(
         label=_("Called in an emergency as number"), min_value=1, max_value=20, required=False
@@ -184,11 +182,7 @@ class SightForm(forms.Form):
 
 
 class EndCollectingForm(forms.Form):
-    on = DateField(
-        label=_("Last day is the day before"),
-        initial=localdate,
-        help_text=_("From this day on they may not collect."),
-    )
+    on = DateField(label=_("From"), initial=localdate, help_text=_("From this day on they may not collect."))
 
     helper = form_look("on")
 

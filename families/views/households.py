@@ -44,7 +44,7 @@ def household(request, code):
     """One home: its address, and which of its adults belongs to which child."""
     staff_only(request.viewer)
     found = get_object_or_404(Household.objects.visible_to(request.viewer), code=code)
-    ties = FamilyTie.objects.visible_to(request.viewer).filter(household=found).with_facts()
+    ties = FamilyTie.objects.visible_to(request.viewer).filter(household=found)
     ties = list(ties.select_related("carer", "child").order_by("child__first_name", "child_id", "carer__name"))
     context = {"household": found, "ties": ties, "may_manage": may_manage(request.viewer)}
     return render_page(request, "families/household.html", context, viewed=[found, *{tie.child for tie in ties}])

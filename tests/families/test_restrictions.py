@@ -249,6 +249,30 @@ def test_whom_a_restriction_shuts_finds_none_of_it_whatever_their_role(client, s
     assert [restriction.code in page.content.decode() for page in pages] == [False, False, False]
 
 
+def test_hats_never_mix_under_a_restriction_either(staff_who_is_a_parent, child, other_room, dsl):
+    """What shuts the parent leaves the colleague to their room next door."""
+    theirs = FamilyTie.objects.get(carer__user=staff_who_is_a_parent)
+    next_door = make.make_child(room=other_room, first_name="Isla")
+    seen_before = sees(staff_who_is_a_parent)
+
+    make.make_restriction(theirs, by=dsl)
+
+    assert (seen_before, sees(staff_who_is_a_parent)) == ([child], [])
+    assert list(Child.objects.visible_to(viewer_of(staff_who_is_a_parent))) == [next_door]
+
+
+def test_the_dsl_knows_of_no_restriction_in_the_hat_of_a_parent(client, dsl, tie, restriction, child, household):
+    make.tie(make.make_carer(setting=child.setting, user=dsl), child, household=household)
+    client.force_login(dsl)
+    session = client.session
+    session["hat"] = "family"
+    session.save()
+
+    found = answers(client, tie, restriction)
+
+    assert found == dict.fromkeys(found, 404)
+
+
 # -- Forms -----------------------------------------------------------------------------------------------------------
 
 
