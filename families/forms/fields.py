@@ -4,6 +4,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User, folded
 from ui.text import one_line
@@ -19,6 +20,8 @@ class DateField(forms.DateField):
 class MomentField(forms.DateTimeField):
     """A day and a time by the nursery's clock, picked or typed."""
 
+    default_error_messages = {"invalid": _("Pick the day and the time, or write them like 2026-11-22 08:30.")}
+
     def __init__(self, **options):
         widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
         super().__init__(widget=widget, **options)
@@ -27,7 +30,7 @@ class MomentField(forms.DateTimeField):
         """An hour that the clocks leave out, or show twice, is not a time to come to work."""
         try:
             return super().to_python(value)
-        except (OverflowError, ValueError) as error:
+        except (ValidationError, OverflowError, ValueError) as error:
             raise ValidationError(self.error_messages["invalid"], code="invalid") from error
 
 

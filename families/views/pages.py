@@ -29,5 +29,5 @@ def done(form, action, *args, **values):
     try:
         return action(*args, **values) or True
     except CannotBe as error:
-        form.add_error(error.field, str(error))
+        form.add_error(error.field if error.field in form.fields else None, str(error))
         return None
