@@ -147,10 +147,8 @@ def test_managing_is_noted(client, manager, room, key_staff, household):
     client.post(reverse("families:add_household"), sent(name="Hill"))
     client.post(reverse("families:add_child"), sent(**kid, room=room.code, key_person=key_staff.code))
     noor = Child.objects.get(first_name="Noor")
-    client.post(
-        reverse("families:add_adult", args=[noor.code]),
-        sent(name="Rachel Hill", email="r@example.org", relation="mother", household=household.code, since=localdate()),
-    )
+    rachel = {"name": "Rachel Hill", "email": "r@example.org", "relation": "mother", "since": localdate()}
+    client.post(reverse("families:add_adult", args=[noor.code]), sent(**rachel, household=household.code, sees="P2"))
     carer = noor.ties.get().carer
     client.post(reverse("families:invite_carer", args=[carer.code]), sent())
     client.post(reverse("families:add_staff"), sent(name="Una New", role="practitioner"))
