@@ -9,7 +9,7 @@ from diaries import actions
 from diaries.days import facts_of
 from diaries.forms import FORMS, HomeNoteForm, ReplyForm, WakeForm
 from diaries.models import ChildDay, DiaryEntry, HomeNote, Kind, Reply
-from families.access import family_only, may_speak, may_write_diary, require, speakers_only, staff_only, tie_to
+from families.access import family_only, may_write_diary, require, speakers_only, staff_only, tie_to
 from families.models import Child, FamilyTie, Household, KeyPerson, RoomStay
 from ui.pages import REFUSED, render_page
 from ui.routes import route
@@ -30,7 +30,7 @@ def day(request, code, day):
 
 def _day_page(request, child, day, *, status=200, **forms):
     """The day as the viewer's hat sees it. forms: those that were refused, to stand in the page with what was typed."""
-    entries = _entries(request.viewer, child, day)
+    entries, tie = _entries(request.viewer, child, day), tie_to(request.viewer, child)
     notes = (
         HomeNote.objects.visible_to(request.viewer).filter(child=child, day=day).select_related("author", "household")
     )
@@ -41,7 +41,8 @@ def _day_page(request, child, day, *, status=200, **forms):
         "entries": entries,
         "facts": facts_of(entries),
         "home_notes": list(notes),
-        "may_speak": may_speak(request.viewer, child),
+        "may_speak": tie is None or tie.sees_day,
+        "sees_circle": tie is not None and tie.sees_health,
         **forms,
     }
     if request.viewer.is_family:

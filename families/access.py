@@ -64,7 +64,8 @@ def tie_to(viewer, child):
     """The family viewer's tie that opens this child today, or None for staff."""
     if viewer.is_staff:
         return None
-    return FamilyTie.objects.seeing(viewer).filter(child=child).select_related("household").first()
+    ties = FamilyTie.objects.seeing(viewer).filter(child=child).with_facts()
+    return ties.select_related("household").first()
 
 
 def health_tie_to(viewer, child):
@@ -72,6 +73,12 @@ def health_tie_to(viewer, child):
     if viewer.is_staff:
         return None
     ties = FamilyTie.objects.seeing(viewer).for_health().filter(child=child).with_facts()
+    return ties.select_related("carer", "household", "child").first()
+
+
+def opening_tie(viewer, child):
+    """The family viewer's tie by which they may open parts of this child's day to others, or None."""
+    ties = FamilyTie.objects.opening_to_others(viewer).filter(child=child)
     return ties.select_related("carer", "household", "child").first()
 
 

@@ -3,7 +3,7 @@ from django.utils.translation import gettext as _
 
 from families.completeness import can_be_asked, gaps_of, with_gaps
 from families.kinds import ForFamily, ForStaff
-from families.models import Child, FactsRequest, Invitation, KeyPerson, Restriction, SheetExport
+from families.models import Child, FactsRequest, FamilyTie, Invitation, KeyPerson, Restriction, SheetExport
 from notifications.kinds import ANYBODY, Kind
 
 
@@ -60,6 +60,29 @@ class RestrictionToReview(ForStaff):
 
     def subject(self, deliveries):
         return _("Something waits for you")
+
+
+class CircleGrown(ForFamily):
+    """To who has parental responsibility in another home: one more relative. Neither who, nor what they read."""
+
+    slug = "circle-grown"
+    model = FamilyTie
+    related = ["child"]
+
+    def visible_in(self, viewers, deliveries):
+        pks = {delivery.announcement.about_pk for delivery in deliveries}
+        told = [FamilyTie.objects.of_other_homes(viewer).filter(pk__in=pks) for viewer in viewers]
+        seen = {pk for ties in told for pk in ties.values_list("pk", flat=True)}
+        return {delivery.pk for delivery in deliveries if delivery.announcement.about_pk in seen}
+
+    def url(self, delivery):
+        return reverse("families:circle", args=[delivery.about.child.code])
+
+    def line(self, delivery):
+        return _("One more relative of %(child)s’s other home may read parts of the day: %(relation)s") % {
+            "child": delivery.about.child.first_name,
+            "relation": delivery.about.get_relation_display(),
+        }
 
 
 # -- A child's record ------------------------------------------------------------------------------------------------

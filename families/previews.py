@@ -16,7 +16,9 @@ from families.models import Child
 from families.viewer import viewer_as
 
 # Pages about a family's children. What belongs to an account (bell, password, how it is told) is nobody else's.
-SHOWN = frozenset({"home:home", "diaries:today", "diaries:day", "families:about", "families:introduction"})
+SHOWN = frozenset(
+    {"home:home", "diaries:today", "diaries:day", "families:about", "families:circle", "families:introduction"}
+)
 
 
 def first_address(carer, child=None):

@@ -3,6 +3,7 @@ from django.urls.converters import PathConverter
 
 from families.views import (
     children,
+    circle,
     exports,
     groups,
     hats,
@@ -63,6 +64,10 @@ urlpatterns = [
     path("sessions/<code:code>/", records.change_session, name="change_session"),
     path("sessions/<code:code>/end/", records.end_session, name="end_session"),
     path("children/<code:code>/adults/add/", ties.add_adult, name="add_adult"),
+    path("children/<code:code>/circle/", circle.circle, name="circle"),
+    path("children/<code:code>/circle/add/", circle.open_circle, name="open_circle"),
+    path("circle/<code:code>/", circle.change_circle, name="change_circle"),
+    path("circle/<code:code>/end/", circle.close_circle, name="close_circle"),
     path("children/<code:code>/why/", why.why, name="why"),
     path("children/<code:code>/key-person/", key_people.key_person, name="key_person"),
     path("children/<code:code>/key-people/", key_people.key_people, name="key_people"),

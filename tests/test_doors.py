@@ -206,6 +206,7 @@ ASKED_ALREADY = {
     ("diaries/views.py", "_child", "KeyPerson"): "a column of a child that is found through the policy",
     ("diaries/views.py", "_thread", "FamilyTie"): "staff answer the homes of a child found through the policy",
     ("diaries/views.py", "_thread", "Household"): "staff answer the homes of a child found through the policy",
+    ("families/views/circle.py", "_elsewhere", "FamilyTie"): "number and relation alone, by a rule of its own",
     ("home/views.py", "_rows", "ChildDay"): "of children that were found through the policy",
     ("home/views.py", "_rooms_today", "ChildDay"): "only counted, in rooms that were found through the policy",
     ("home/views.py", "_rooms_today", "Child"): "only counted, in rooms that were found through the policy",

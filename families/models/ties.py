@@ -1,8 +1,10 @@
 """Family ties and the dated facts they carry: whether an adult may see a child, and what of it."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext_lazy as _
@@ -316,6 +318,34 @@ class FamilyTieQuerySet(models.QuerySet):
             may_collect=Exists(mine.collecting(day)),
         )
 
+    def opening_to_others(self, viewer):
+        """Of these, ties by which this viewer may open parts of a child's day to somebody of the wider family.
+
+        Who has parental responsibility may, and sees the child as a parent does.
+        """
+        return self.filter(pk__in=FamilyTie.objects.seeing(viewer).for_health().responsible())
+
+    def of_the_circle(self):
+        """Ties by which parents open parts of the day to somebody of the wider family, or did."""
+        return self._opening(TieFact.objects.exclude(opened_by=None))
+
+    def with_lent(self):
+        """Each with `lent`: what parents opened by it to the wider family, as it holds now; `was_lent`: or once did."""
+        facts = TieFact.objects.exclude(opened_by=None)
+        ties = self.annotate(was_lent=Exists(facts.filter(tie=OuterRef("pk"))))
+        held = facts.opening().select_related("opened_by__carer")
+        return ties.prefetch_related(Prefetch("facts", held, to_attr="lent"))
+
+    def of_other_homes(self, viewer):
+        """Ties of the circle of another home, for whoever has a right to know that they are: a parent.
+
+        Number and relation are all that is told of them; nothing, while any tie of the child is restricted.
+        """
+        own = FamilyTie.objects.all().opening_to_others(viewer).filter(child=OuterRef("child"))
+        restricted = Restriction.objects.in_force().filter(tie__child=OuterRef("child"))
+        lent = self._opening(TieFact.objects.opening().exclude(opened_by=None))
+        return lent.filter(Exists(own), ~Exists(own.filter(household=OuterRef("household"))), ~Exists(restricted))
+
     def _opening(self, facts):
         return self.filter(Exists(facts.filter(tie=OuterRef("pk"))))
 
@@ -347,3 +377,8 @@ class FamilyTie(models.Model):
 
     def __str__(self):
         return f"{self.carer} · {self.child}"
+
+    @property
+    def lent_until(self):
+        """The last day of what is open to somebody of the circle. Of rows `with_lent`."""
+        return max(fact.until for fact in self.lent) - timedelta(days=1)

@@ -107,7 +107,8 @@ def _places(viewer, child):
 
 def _adults(viewer, child):
     invited = Invitation.objects.open()
-    ties = FamilyTie.objects.visible_to(viewer).filter(child=child).with_facts().select_related("carer", "household")
+    ties = FamilyTie.objects.visible_to(viewer).filter(child=child).with_facts().with_lent()
+    ties = ties.select_related("carer", "household")
     ties = ties.prefetch_related(Prefetch("carer__invitations", invited, to_attr="invited_now"))
     ties = list(ties.order_by("household__name", "household_id", "pk"))
     called = sorted((tie for tie in ties if tie.emergency_order), key=lambda tie: tie.emergency_order)

@@ -13,7 +13,8 @@ THIRD_PARTY = import_string(settings.THIRD_PARTY_ROUTES)
 NOBODYS = "0" * 16  # a code that no row has
 
 # Which of ours a route is for, where it is not for each: only a nap ends, only a suspension waits for a paper.
-FITTING = {"diaries:wake": "nap", "families:give_evidence": "near"}
+FITTING = {"families:change_circle": "circle", "families:close_circle": "circle"}
+FITTING |= {"diaries:wake": "nap", "families:give_evidence": "near"}
 TOKEN = "a-token-nobody-made"
 
 

@@ -28,6 +28,7 @@ ALSO = {
     "diaries:wake": ["until", "now"],
     "families:add_adult": ["carer", "email", "phone", "responsible", "collects"],
     "families:add_staff": ["email"],
+    "families:open_circle": ["email", "children"],
     "families:invite_carer": ["child"],
     "notifications:bell": ["newest"],
 }

@@ -160,6 +160,7 @@ def build():
                 "far": "parent_elsewhere",
                 "ended": "former_carer",
                 "restricted": "restricted_parent",
+                "circle": "circle_member",
             }.items()
         },
         "families.Invitation": invitations,
@@ -427,6 +428,13 @@ def form_of(route, world, persona):
         "diaries:write": {"words": "Found a snail", "at": "00:00"},
         "diaries:home_note": {"words": "Up since six"},
         "diaries:wake": {"now": "1"},
+        "families:open_circle": {
+            "name": "New Relative",
+            "relation": "grandparent",
+            "opens": ["meal"],
+            "last_day": localdate().isoformat(),
+        },
+        "families:change_circle": {"opens": ["sleep"], "last_day": localdate().isoformat()},
         "diaries:reply": {"words": "Thank you", "household": household.code},
         "families:wear": {"hat": _hat_of(world, persona)},
         "families:setting": {
