@@ -71,17 +71,22 @@ NO_PAGE |= each("other_phone", {*OUR_ADULTS, "leavers_parent"} - {*WITH_A_PAGE})
 # On a person's own page, and for the families whose key person they are; our colleague of the world has said nothing.
 NO_PAGE |= each("about_me", [*ROOM_STAFF[1:], *OFFICE, "former_staff"])
 
+# Who sees health and contacts reads who belongs to the own home, by name; of another one nothing, as somebody is
+# restricted there.
+CIRCLE_A = named("parent", "both", "grandparent", "circle_member", "collect_only_contact")
+CIRCLE_B = named("aunt", "former_carer")
+
 READS = {
     # Families: the child's first name, the day, the nursery's words to their household, and nothing of the other one.
-    "parent": {"child.first"} | ENTRIES | NAPPY | HOME_A | INTRODUCED | named("parent"),
-    "separated_parent": {"child.first"} | ENTRIES | HOME_B | INTRODUCED | named("separated_parent"),
+    "parent": {"child.first"} | ENTRIES | NAPPY | HOME_A | INTRODUCED | CIRCLE_A,
+    "separated_parent": {"child.first"} | ENTRIES | HOME_B | INTRODUCED | named("separated_parent") | CIRCLE_B,
     "grandparent": ({"child.first"} | ENTRIES | HOME_A | INTRODUCED | named("parent", "grandparent")) - NAPPY,
     "both_as_family": {"child.first", "setting.name"}
     | ENTRIES
     | NAPPY
     | HOME_A
     | INTRODUCED
-    | named("parent", "both"),
+    | CIRCLE_A,
     # Parts of the day that a parent opened: nothing of the words between that home and the nursery.
     "circle_member": {"child.first", "entry.meal", "entry.activity"} | INTRODUCED | named("circle_member"),
     "other_parent": {"near_child.first"} | NEAR_DIARY | INTRODUCED | named("other_parent"),
