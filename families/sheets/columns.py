@@ -5,6 +5,7 @@ Headings belong to the format: they stay as they are in every language, so that 
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from families.models import CareFacts, Carer, Child, Household, Room, StaffMember
 from families.names import folded_name
@@ -36,7 +37,7 @@ class Column:
     also: tuple = ()
     is_needed: bool = False
 
-    @property
+    @cached_property
     def names(self):
         return {squeezed(name) for name in (self.heading, *self.also)}
 

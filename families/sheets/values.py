@@ -42,6 +42,8 @@ class Words:
     nothing: str = ""
 
     def read(self, text):
+        if FAILED_FORMULA.fullmatch(text):
+            raise Wrong(_("A formula of the file failed here."), _("Write the value itself."))
         if len(text) > self.longest:
             raise Wrong(
                 _("This has %(length)d characters.") % {"length": len(text)},

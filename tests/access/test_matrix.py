@@ -25,6 +25,7 @@ ADMINISTRATORS = frozenset({"group_administrator"})
 DECIDE = frozenset({"manager", "dsl"})  # for them alone there are restrictions at all
 NO_DSL = frozenset({"manager", "manager_elsewhere"})
 RECORD_KEEPERS = RUN | {"key_person"}
+WATCHERS = MANAGERS | {"dsl"}  # of exports
 NOBODY = frozenset()
 
 
@@ -99,6 +100,17 @@ RULES = {
     "families:edit_household": Rule(RUN, STAFF - MANAGERS),
     "families:households": Rule(MANAGERS, STAFF - MANAGERS),
     "families:add_household": Rule(MANAGERS, STAFF - MANAGERS),
+    "families:imports": Rule(MANAGERS, STAFF - MANAGERS),
+    "families:import_template": Rule(MANAGERS, STAFF - MANAGERS),
+    "families:import": Rule(RUN, STAFF - MANAGERS),
+    "families:read_import": Rule(RUN, STAFF - MANAGERS),
+    "families:confirm_import": Rule(RUN, STAFF - MANAGERS),
+    "families:drop_import": Rule(RUN, STAFF - MANAGERS),
+    "families:exports": Rule(WATCHERS, STAFF - WATCHERS),
+    "families:ask_for_export": Rule(MANAGERS, STAFF - MANAGERS),
+    "families:agree_to_export": Rule(frozenset({"deputy", "dsl"}), STAFF - WATCHERS),  # never to one's own
+    "families:stop_export": Rule(RUN | {"dsl"}, STAFF - WATCHERS),
+    "families:take_export": Rule(frozenset({"manager"}), STAFF - MANAGERS),  # who asked, and nobody else
     "families:rooms": Rule(STAFF),
     "families:add_room": Rule(MANAGERS, STAFF - MANAGERS),
     "families:staff": Rule(STAFF),

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.timezone import localdate, make_aware, now
 
 from diaries.announcements import DayWritten, HomeNoteWritten, ReplyFromHome, ReplyFromNursery
@@ -30,6 +31,8 @@ from families.models import (
     RestrictionReview,
     Role,
     Sees,
+    SheetExport,
+    SheetImport,
 )
 from families.versions import version_of
 from notifications.models import Announcement, Delivery, Letter
@@ -91,7 +94,7 @@ class World:
     def marks_in(self, response):
         """What the marks in an answer mark, its head included."""
         head = " ".join(f"{name}: {value}" for name, value in response.headers.items())
-        text = " ".join([head, str(response.cookies), response.content.decode().lower()])
+        text = " ".join([head, str(response.cookies), response.content.decode(errors="replace").lower()])
         return {self.marks[word] for word in self.found(text)}
 
     def found(self, text):
@@ -146,6 +149,7 @@ def build():
     _diaries(world, children, staff, homes)
     invitations = _post(world, staff, carers)
     _letters(world, staff)
+    _sheets(world, staff)
     world.objects |= {
         "families.Child": children,
         "families.Room": {"ours": room, "next_door": next_door, "far": far_room},
@@ -410,6 +414,31 @@ def _letters(world, staff):
         world.letter_code = world.letter_code or letter.letter_code()
 
 
+def _sheets(world, staff):
+    """A file that came in and an export that was asked for, on each side of the wall."""
+    imports, exports = {}, {}
+    for where, by in (("ours", staff["manager"]), ("far", staff["manager_elsewhere"])):
+        fault = ["Children", 2, world.mark(f"{where}_import.column"), "This is empty.", "Fill it in."]
+        imports[where] = SheetImport.objects.create(
+            setting=by.setting,
+            by=by,
+            file_name=world.mark(f"{where}_import.file"),
+            state=SheetImport.State.CHECKED,
+            sheets={"tables": [], "opens_rooms": False},
+            report={"seen": "0", "counts": {}, "faults": [fault], "faults_total": 1, "rooms_wanted": []},
+        )
+        exports[where] = SheetExport.objects.create(setting=by.setting, asked_by=by)
+    exports["asked"] = exports["ours"]
+    agreed = {"agreed_by": staff["dsl"], "agreed_at": now()}
+    exports["ours"] = SheetExport.objects.create(setting=staff["manager"].setting, asked_by=staff["manager"], **agreed)
+    world.objects |= {"families.SheetImport": imports, "families.SheetExport": exports}
+
+
+def _file():
+    rows = "First name,Last name,Birth date,First day\nNoor,Hill,3/4/2024,2/9/2024\n"
+    return SimpleUploadedFile("children.csv", rows.encode())
+
+
 # -- Addresses and forms ---------------------------------------------------------------------------------------------
 
 
@@ -499,6 +528,9 @@ def form_of(route, world, persona):
         "families:add_household": {"name": "Hill, Park Road", "address": "1 Park Road"},
         "families:add_room": {"name": "Swifts"},
         "families:add_staff": {"name": "New Colleague", "role": "practitioner", "rooms": [room.code]},
+        "families:imports": {"file": _file()},
+        "families:confirm_import": {"seen": "0"},
+        "families:take_export": {"shape": "csv"},
         "families:assign": {"room": room.code, "works_as": "usual"},
         "families:edit_staff": {"name": "New Name", "email": "new@example.org", "about_me": "I like snails"},
         "families:give_role": {"role": "room lead", "since": today},

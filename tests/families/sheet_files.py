@@ -43,8 +43,23 @@ def zip_of(parts):
     return saved.getvalue()
 
 
-def with_part(content, name, change):
-    """The same archive with one part changed. change: from its bytes to others."""
-    with zipfile.ZipFile(BytesIO(content)) as archive:
-        parts = {part: archive.read(part) for part in archive.namelist()}
-    return zip_of(parts | {name: change(parts.get(name, b""))})
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def excel_of(cells, *, texts="", styles="", after="", doctype=""):
+    """A workbook as Excel makes it, its parts written by hand: cells of one sheet, its shared texts and its styles."""
+    kinds = {"worksheet": "worksheets/sheet1.xml", "sharedStrings": "sharedStrings.xml", "styles": "styles.xml"}
+    relations = "".join(
+        f'<Relationship Id="rId{at}" Type="{OFFICE}/{kind}" Target="{target}"/>'
+        for at, (kind, target) in enumerate(kinds.items(), 1)
+    )
+    main = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    sheets = f'<sheets><sheet name="Children" sheetId="1" r:id="rId1" xmlns:r="{OFFICE}"/></sheets>'
+    parts = {
+        "xl/workbook.xml": f"<workbook {main}>{sheets}</workbook>",
+        "xl/_rels/workbook.xml.rels": f"<Relationships>{relations}</Relationships>",
+        "xl/worksheets/sheet1.xml": f"{doctype}<worksheet {main}><sheetData>{cells}</sheetData>{after}</worksheet>",
+        "xl/sharedStrings.xml": f"<sst {main}>{texts}</sst>",
+        "xl/styles.xml": f"<styleSheet {main}>{styles}</styleSheet>",
+    }
+    return zip_of({name: part.encode() for name, part in parts.items()})

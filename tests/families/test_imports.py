@@ -1,13 +1,9 @@
 """A spreadsheet on its way in: checked, shown, confirmed, saved at once or not at all."""
 
-from datetime import timedelta
-
-import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from django.utils.timezone import localdate, now
+from django.utils.timezone import localdate
 
-from audit.models import Event
 from families.actions import imports as actions
 from families.models import (
     BookedSession,
@@ -27,8 +23,8 @@ from families.models import (
 )
 from families.sheets.reading import read_file
 from families.viewer import viewer_of
-from tests.families.sheet_files import ADULTS, CHILDREN, STAFF, xlsx_of
 from tests.factories import sent
+from tests.families.sheet_files import ADULTS, CHILDREN, STAFF, xlsx_of
 from tests.forms import Page
 
 State = SheetImport.State
