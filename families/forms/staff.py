@@ -152,6 +152,9 @@ class AssignmentForm(forms.Form):
         usual, *others = [As.SHIFT] if person.agency else [As.USUAL, As.COVER]
         self.fields["works_as"].choices = [(each.value, each.label) for each in (usual, *others)]
         self.fields["works_as"].initial = usual
+        if person.agency:
+            self.fields["ends_at"].required = True
+            self.fields["ends_at"].help_text = _("A shift ends within a day.")
 
 
 class AssignmentEndForm(forms.Form):

@@ -102,6 +102,10 @@ class Assignment(models.Model):
             ),
         ]
 
+    @property
+    def is_to_come(self):
+        return self.starts_at > now()
+
 
 class RoomStayQuerySet(models.QuerySet):
     def current(self, day=None):

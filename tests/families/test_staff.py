@@ -441,7 +441,7 @@ def test_a_role_that_sees_every_room_is_not_for_agency_staff(role, manages, agen
     [
         ({"works_as": "usual"}, "works_as", "Choose one of those that are offered."),
         ({"works_as": "cover"}, "works_as", "Choose one of those that are offered."),
-        ({"ends_at": ""}, "ends_at", "Say until when."),
+        ({"ends_at": ""}, "ends_at", "Please fill this in."),
         (
             {"ends_at": clock(now() + timedelta(hours=27))},
             "ends_at",

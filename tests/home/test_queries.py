@@ -71,6 +71,8 @@ class Nursery:
         make.make_restriction(own, by=self.key.user, shuts_sight=False)
         room = make.make_room(setting=self.setting)
         make.make_staff(setting=self.setting, rooms=[room, self.room], roles=[Role.PRACTITIONER, Role.ROOM_LEAD])
+        make.make_staff(setting=self.setting, left_on=localdate())
+        make.make_shift(self.key, room, starts_at=now() - timedelta(days=2), ends_at=now() - timedelta(days=1))
         Letter.new(to_address="r@example.org", state=Letter.State.FAILED, reason="no such address").save()
 
     @staticmethod
@@ -115,6 +117,11 @@ PAGES = {
     "the households": ("manager", lambda n: reverse("families:households"), MOST),
     "the rooms": ("manager", lambda n: reverse("families:rooms"), MOST),
     "the staff": ("manager", lambda n: reverse("families:staff"), MOST),
+    "former staff": ("manager", lambda n: reverse("families:former_staff"), MOST),
+    "a key person's place": ("manager", lambda n: reverse("families:staff_member", args=[n.key.code]), MOST),
+    "a colleague": ("key", lambda n: reverse("families:staff_member", args=[n.key.code]), MOST),
+    "a child's key people": ("key", lambda n: reverse("families:key_people", args=[n.child.code]), MOST),
+    "what is open about a child": ("key", lambda n: reverse("families:handover", args=[n.child.code]), MOST),
     "adding an adult": ("manager", lambda n: reverse("families:add_adult", args=[n.child.code]), MOST),
     "adding a child": ("manager", lambda n: reverse("families:add_child"), MOST),
     "the manager's day": ("manager", lambda n: reverse("home:office"), MOST),
