@@ -162,6 +162,8 @@ def _office_places(viewer):
         "families:handover",
         "families:introduction",
         "families:why",
+        *("families:incomplete", "families:edit_child", "families:care", "families:move_child", "families:leave"),
+        *("families:book_session", "families:change_session", "families:end_session"),
         "diaries:today",
         "diaries:day",
         "diaries:write",

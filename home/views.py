@@ -167,4 +167,8 @@ def send_again(request, code):
 @route("P1")
 def more(request):
     """What else there is: how we tell you, password, second step, sign out."""
-    return render_page(request, "home/more.html", {"may_start_group": may_start_group(request.viewer)})
+    viewer = request.viewer
+    known = list(Child.objects.visible_to(viewer).with_health_open(viewer)) if viewer.is_family else []
+    return render_page(
+        request, "home/more.html", {"known": known, "may_start_group": may_start_group(viewer)}, viewed=known
+    )

@@ -51,6 +51,11 @@ class ChildQuerySet(models.QuerySet):
             any_of_them |= ground
         return self.filter(any_of_them)
 
+    def with_health_open(self, viewer):
+        """Of these, children whose health and contacts this viewer of a family may read."""
+        ties = FamilyTie.objects.seeing(viewer).for_health()
+        return self.filter(Exists(ties.filter(child=OuterRef("pk"))))
+
     @staticmethod
     def not_left(day=None):
         return Q(left_on=None) | Q(left_on__gt=day or localdate())
