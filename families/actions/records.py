@@ -4,7 +4,7 @@ from django.db import transaction
 
 from audit.log import record
 from families.announcements import FactsAsked
-from families.completeness import can_be_asked, gaps_of, with_gaps
+from families.completeness import can_be_asked, gaps_of, missing_at_home, with_gaps
 from families.dates import goes_on
 from families.models import BookedSession, CareFacts, Child, FactsRequest, FamilyTie
 from families.versions import as_seen
@@ -110,7 +110,7 @@ class NothingToAsk(Exception):
 
 @transaction.atomic
 def ask_family(child, *, by):
-    """Ask whoever answers for the child for what is missing, at most once in some days.
+    """Ask whoever answers for the child, and could fill something, for what is missing: at most once in some days.
 
     Raises NothingToAsk or NobodyToAsk.
     """
@@ -128,8 +128,15 @@ def ask_family(child, *, by):
 
 
 def _who_answers(child):
-    ties = FamilyTie.objects.responsible().for_health().filter(child=child, carer__user__isnull=False)
-    return ties.select_related("carer__user")
+    """What another home has not said is nothing to ask this one about: nobody learns of it by being asked."""
+    ties = FamilyTie.objects.responsible().for_health().filter(child=child, carer__user__isnull=False).with_facts()
+    called = list(FamilyTie.objects.called().filter(child=child))
+    care = care_of(child)
+    return [
+        tie
+        for tie in ties.select_related("carer__user", "household", "child")
+        if missing_at_home(tie, care, [each for each in called if each.household_id == tie.household_id])
+    ]
 
 
 def _locked(child):
