@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.actions import open_account, set_password
 from accounts.models import User, folded
 from audit.log import record
+from families.actions.joining import join_carer
 from families.announcements import InvitationSent
 from families.letter_codes import digest_of
 from families.models import LETTER_LASTS, Carer, FamilyTie, Invitation, LetterBatch, StaffMember
@@ -226,8 +227,12 @@ def accept_invitation(invitation, *, password="", signed_in=None):
     _use_up(invitation)
     person = invitation.person
     account = signed_in if invitation.is_letter else _owner_of(invitation.email, signed_in)
-    if account is not None and type(person).objects.filter(setting=person.setting, user=account).exists():
-        raise AlreadyIn
+    known = account and type(person).objects.filter(setting=person.setting, user=account).first()
+    if known:
+        if invitation.staff or not join_carer(person, known, by=account):
+            raise AlreadyIn
+        record("invitation accepted", of=invitation, by=account)
+        return account
     user = account or _new_account(person, invitation, password)
     _give(person, user)
     record("invitation accepted", of=invitation, by=user)

@@ -8,6 +8,7 @@ from django.utils.timezone import localdate
 
 from diaries.models import DiaryEntry, Kind
 from families.actions import circle as actions
+from families.actions import invitations as doors
 from families.actions.invitations import MOST_TO_ONE_ADDRESS, invite
 from families.models import Carer, Child, FamilyTie, Invitation, Relation, Sees, TieFact
 from families.viewer import viewer_of
@@ -434,3 +435,60 @@ def test_the_circle_takes_as_many_queries_with_many_as_with_one(
 
     assert counts[0] == counts[1]
     assert DiaryEntry.objects.visible_to(viewer_of(relative)).exists() is False
+
+
+# -- Somebody whom the nursery knows already -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def cousins_grandparent(room):
+    """Known here through another child, whose day they read."""
+    cousin = make.make_child(room=room, first_name="Isla", last_name="Mullen")
+    return make.make_family_account(cousin, name="Samira Haddad", responsible=False, sees=Sees.ORDINARY)
+
+
+@pytest.fixture
+def hand_over(manager):
+    """hand_over(carer, user): the nursery prints a letter, and who is signed in as `user` uses it."""
+
+    def accept(carer, user):
+        doors.print_letters([carer], by=viewer_of(manager))
+        return doors.accept_invitation(Invitation.objects.open().get(carer=carer), signed_in=user)
+
+    return accept
+
+
+def test_to_a_mailbox_that_the_nursery_knows_goes_no_mail_but_a_letter(cousins_grandparent, invites):
+    invites(email=cousins_grandparent.email)
+
+    assert Invitation.objects.exists() is False
+    assert [carer.name for carer in Carer.objects.never_in()] == ["Samira Haddad"]
+
+
+def test_somebody_known_through_another_child_reads_both_with_one_account(cousins_grandparent, invites, hand_over):
+    invites(email=cousins_grandparent.email)
+
+    hand_over(Carer.objects.get(user=None), cousins_grandparent)
+
+    carer = cousins_grandparent.carers.get()
+    assert {each.first_name for each in Child.objects.visible_to(viewer_of(cousins_grandparent))} == {"Maya", "Isla"}
+    assert (opened_to(carer)["meal"], Carer.objects.filter(user=None).count()) == (in_days(31), 0)
+    assert Invitation.objects.get().carer == carer
+
+
+def test_somebody_of_the_childs_other_home_is_not_joined(invites, separated_parent, hand_over):
+    """A tie belongs to one home; what one home opened would show in the other."""
+    invites(email=separated_parent.email)
+
+    with pytest.raises(doors.AlreadyIn):
+        hand_over(Carer.objects.get(user=None), separated_parent)
+
+    assert Carer.objects.get(user=None).ties.count() == 1
+
+
+def test_whom_the_nursery_wrote_down_is_not_joined(cousins_grandparent, child, hand_over):
+    noted = make.make_carer(setting=child.setting, name="Samira", email=cousins_grandparent.email)
+    make.tie(noted, child)
+
+    with pytest.raises(doors.AlreadyIn):
+        hand_over(noted, cousins_grandparent)
