@@ -61,7 +61,7 @@ class LettersForm(forms.Form):
         if not self.errors:
             sides = (adults(self.viewer), staff(self.viewer))
             cleaned["people"] = [person for people in sides for person in self._chosen(people)][:MOST_LETTERS]
-        if not self.errors and not cleaned["people"]:
+        if not self.errors and not cleaned["everybody"] and not cleaned["people"]:
             raise ValidationError(_("Nobody is ticked who waits for a letter."), code="nobody")
         return cleaned
 

@@ -117,6 +117,8 @@ def print_letters(request):
     if not form.is_valid():
         return not_in_page(request, refused=form)
     batch = actions.print_letters(form.cleaned_data["people"], by=request.viewer)
+    if batch is None:
+        messages.error(request, _("Nobody waits for a letter."))
     return redirect(batch or "families:not_in")
 
 
