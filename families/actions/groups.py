@@ -86,5 +86,5 @@ def name_administrator(staff, *, by):
         raise CannotBe(_("Somebody from an agency does not run the group."), "staff")
     if staff.roles_held.filter(role=Role.GROUP_ADMINISTRATOR).not_over().exists():
         return
-    RoleHeld.objects.create(staff=staff, role=Role.GROUP_ADMINISTRATOR, until=staff.left_on)
+    RoleHeld.objects.create(staff=staff, role=Role.GROUP_ADMINISTRATOR)
     record(f"role given: {Role.GROUP_ADMINISTRATOR}", of=staff, by=by)

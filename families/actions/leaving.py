@@ -9,15 +9,16 @@ from audit.log import record
 from families.actions.invitations import close_invitations
 from families.actions.staff import CannotBe, check_giver, check_may_go, end_at, locked, start_of
 from families.dates import end
-from families.models import Assignment, StaffMember
+from families.models import StaffMember
 
 
 @transaction.atomic
 def leave(staff, *, on, by):
-    """From the day `on` somebody no longer works here: it is the end of their roles, rooms and key children.
+    """From the day `on` somebody no longer works here: that day alone takes the staff hat off.
 
-    Today or earlier: their sessions and invitations end with the same transaction. A day to come: `close_places` ends
-    these then, and nothing else waits for it. Said again with another day, that day counts. Raises CannotBe.
+    Today or earlier: their roles, rooms, sessions and invitations end with the same transaction. A day to come:
+    `close_places` ends these then. Until that day they stand as they are, so that a leaving taken back leaves no trace
+    on them. Key children go at once, for a successor. Said again with another day, that day counts. Raises CannotBe.
     """
     staff = locked(staff)
     if staff.closed_at:
@@ -25,15 +26,13 @@ def leave(staff, *, on, by):
     if on < staff.started_on:
         raise CannotBe(_("%(name)s had not started by then. Check the day.") % {"name": staff}, "on")
     if staff.left_on:
-        _open_again(staff)
+        _keep_key_children(staff)
     _check_may_leave(staff, on, by)
-    StaffMember.objects.filter(pk=staff.pk).update(left_on=on)
-    end(staff.roles_held.not_over(max(on, localdate())), on)
+    staff.left_on = on
+    staff.save(update_fields=["left_on"])
     end(staff.key_children.not_over(max(on, localdate())), on)
-    moment = max(start_of(on), now())
-    end_at(staff.assignments.not_over(moment), moment)
     record("leaving noted", of=staff, by=by)
-    close_place(staff, by=by)
+    close_place(staff, at=now(), by=by)
 
 
 def _check_may_leave(staff, on, by):
@@ -42,11 +41,16 @@ def _check_may_leave(staff, on, by):
         check_may_go(staff, held.role, on=on, by=by)
 
 
-def close_place(staff, *, by=None):
-    """End the sessions and invitations of somebody whose last day is over, once. False: not yet, or done already."""
+def close_place(staff, *, at, by=None):
+    """End what the place of somebody whose last day is over opened, once. False: not yet, or done already.
+
+    at: when they stopped working in their rooms.
+    """
     with transaction.atomic():
         if not StaffMember.objects.to_close().filter(pk=staff.pk).update(closed_at=now()):
             return False
+        end(staff.roles_held.not_over(localdate()), staff.left_on)
+        end_at(staff.assignments.not_over(at), at)
         close_invitations(staff)
         if staff.user:
             end_sessions(staff.user, by=by)
@@ -57,12 +61,12 @@ def close_place(staff, *, by=None):
 def close_places():
     """The sweep of the day: whoever left as was noted before."""
     for staff in StaffMember.objects.to_close().select_related("user"):
-        close_place(staff)
+        close_place(staff, at=start_of(staff.left_on))
 
 
 @transaction.atomic
 def stay(staff, *, by):
-    """Take a leaving back. While its day is to come, roles, rooms and key children that it ended go on.
+    """Take a leaving back. While its day is to come, roles, rooms and key children go on as if nothing had been said.
 
     Who has left already works here again from now on, without any of these: they are given anew. Raises CannotBe.
     """
@@ -70,17 +74,17 @@ def stay(staff, *, by):
     if not staff.left_on:
         return
     if staff.left_on > localdate():
-        for held in staff.roles_held.filter(until=staff.left_on):
+        for held in staff.roles_held.not_over(staff.left_on):
             check_giver(held.role, by)
-        _open_again(staff)
+        _keep_key_children(staff)
+    else:
+        close_place(staff, at=start_of(staff.left_on), by=by)
     StaffMember.objects.filter(pk=staff.pk).update(left_on=None, closed_at=None)
     record("leaving taken back", of=staff, by=by)
 
 
-def _open_again(staff):
-    """What ends because of a leaving that is to come goes on, unless somebody else has taken it over."""
-    staff.roles_held.filter(until=staff.left_on).update(until=None)
-    staff.assignments.filter(works_as=Assignment.As.USUAL, ends_at=start_of(staff.left_on)).update(ends_at=None)
+def _keep_key_children(staff):
+    """Whom they would have left because of a leaving that was to come, unless somebody else has taken over."""
     for key in staff.key_children.filter(until=staff.left_on).without_successor().select_related("child"):
         key.until = key.child.left_on
         key.save(update_fields=["until"])

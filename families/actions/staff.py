@@ -101,7 +101,7 @@ def give_role(staff, *, role, since, by):
     _check_employed(staff, since, "since")
     if staff.roles_held.filter(role=role).not_over(since).exists():
         raise CannotBe(_("%(name)s has this role already, or gets it later.") % {"name": staff}, "role")
-    RoleHeld.objects.create(staff=staff, role=role, since=since, until=staff.left_on)
+    RoleHeld.objects.create(staff=staff, role=role, since=since)
     record(f"role given: {role}", of=staff, by=by)
 
 
@@ -159,7 +159,6 @@ def assign(staff, *, room, by, works_as=As.USUAL, starts_at=None, ends_at=None):
     staff = locked(staff)
     starts_at = starts_at or now()
     _check_times(staff, works_as, starts_at, ends_at)
-    ends_at = ends_at or _moment_of_leaving(staff)
     there = staff.assignments.filter(room=room).overlapping(starts_at, ends_at)
     if works_as == As.USUAL and (same := there.filter(works_as=works_as, ends_at=ends_at).first()):
         return same
@@ -188,7 +187,7 @@ def _check_times(staff, works_as, starts_at, ends_at):
         raise CannotBe(_("This is over already. Check the day."), "ends_at")
     if works_as == As.SHIFT and ends_at - starts_at > LONGEST_SHIFT:
         raise CannotBe(_("A shift ends within a day. Add each day’s shift."), "ends_at")
-    if staff.left_on and ends_at > _moment_of_leaving(staff):
+    if staff.left_on and ends_at > start_of(staff.left_on):
         raise CannotBe(_("%(name)s has left by then.") % {"name": staff}, "ends_at")
 
 
@@ -197,10 +196,6 @@ def _check_employed(staff, day, field):
         raise CannotBe(_("%(name)s does not work here yet on that day.") % {"name": staff}, field)
     if staff.left_on and day >= staff.left_on:
         raise CannotBe(_("%(name)s has left by then.") % {"name": staff}, field)
-
-
-def _moment_of_leaving(staff):
-    return start_of(staff.left_on) if staff.left_on else None
 
 
 @transaction.atomic

@@ -614,9 +614,17 @@ def test_a_leaving_to_come_ends_everything_on_its_day_and_nothing_before(manages
     close_places()
 
     assert tablet.get(child.get_absolute_url()).status_code == 200
-    assert [roles_of(key_staff, day(days)) for days in (4, 5)] == [{Role.PRACTITIONER}, set()]
+    assert [key_staff in StaffMember.objects.current(day(days)) for days in (4, 5)] == [True, False]
     assert [key_staff.key_children.current(day(days)).count() for days in (4, 5)] == [1, 0]
-    assert key_staff.assignments.get().ends_at == midnight(day(5))
+
+
+def test_on_the_day_the_sweep_ends_roles_and_rooms(key_staff, manager):
+    leave(key_staff, on=day(5), by=viewer_of(manager))
+    StaffMember.objects.filter(left_on=day(5)).update(left_on=day())  # five days later
+
+    close_places()
+
+    assert (key_staff.roles_held.get().until, key_staff.assignments.get().ends_at) == (day(), midnight(day()))
 
 
 def test_on_the_day_the_sweep_ends_sessions_and_invitations_once(key_staff, not_in_yet, manager, child):
@@ -660,7 +668,35 @@ def test_another_day_of_leaving_counts_instead(key_staff, manager):
 
     leave(key_staff, on=day(9), by=viewer_of(manager))
 
-    assert [key_staff.roles_held.get().until, key_staff.assignments.get().ends_at] == [day(9), midnight(day(9))]
+    key_staff.refresh_from_db()
+    assert (key_staff.left_on, key_staff.key_children.get().until) == (day(9), day(9))
+
+
+@pytest.mark.parametrize("days", [4, 5, 6], ids=["the day before", "that day", "the day after"])
+def test_what_was_to_end_anyway_ends_when_a_leaving_is_taken_back(days, key_staff, room, manager):
+    """Nobody is deputy again because a leaving was noted and taken back."""
+    boss = viewer_of(manager)
+    actions.give_role(key_staff, role=Role.DEPUTY, since=day(), by=boss)
+    leave(key_staff, on=day(5), by=boss)
+    actions.end_role(key_staff, role=Role.DEPUTY, on=day(days), by=boss)
+    actions.end_assignment(key_staff.assignments.get(), ends_at=midnight(day(days)), by=boss)
+
+    stay(key_staff, by=boss)
+
+    assert [roles_of(key_staff, day(on)) for on in (days - 1, days)] == [
+        {Role.PRACTITIONER, Role.DEPUTY},
+        {Role.PRACTITIONER},
+    ]
+    assert key_staff.assignments.get().ends_at == midnight(day(days))
+
+
+def test_who_has_left_and_comes_back_before_the_sweep_has_no_role_or_room(key_staff, manager):
+    leave(key_staff, on=day(5), by=viewer_of(manager))
+    StaffMember.objects.filter(left_on=day(5)).update(left_on=day())  # five days later
+
+    stay(key_staff, by=viewer_of(manager))
+
+    assert (roles_of(key_staff), key_staff.assignments.running().count()) == (set(), 0)
 
 
 def test_who_comes_back_gets_roles_and_rooms_anew(manages, former_staff, child):

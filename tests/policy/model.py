@@ -6,7 +6,7 @@ settings are names here.
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import datetime
 from functools import wraps
 from zoneinfo import ZoneInfo
 
@@ -209,8 +209,7 @@ class Rules:
     @remembered
     def roles(self, staff):
         """What they are today. A leaving that is taken back in time leaves no trace; one that came ends all roles."""
-        held = []
-        leaving = None
+        held, leaving = [], None
         for what, said in self._said("given", "role ended", "left", "stayed", staff=staff):
             if what == "given":
                 held.append((said["role"], said["since"]))
@@ -218,10 +217,8 @@ class Rules:
                 held = [(role, since) for role, since in held if role != said["role"]]
             if what == "left":
                 leaving = said["on"]
-                held = [(role, since) for role, since in held if since < leaving]
             if what == "stayed" and leaving is not None:
-                held = held if leaving > said["said_on"] else []
-                leaving = None
+                held, leaving = held if leaving > said["said_on"] else [], None
         return {role for role, since in held if since <= self.today}
 
     @remembered
@@ -236,7 +233,7 @@ class Rules:
         }
 
     def _assignments(self, staff):
-        """As for roles; cover and shifts, though, are cut at the moment of leaving for good."""
+        """As for roles."""
         each, leaving = {}, None
         for what, said in self._said("assigned", "assignment over", "left", "stayed", staff=staff):
             if what == "assigned":
@@ -245,14 +242,8 @@ class Rules:
                 each[said["assignment"]] = _cut(each[said["assignment"]], said["at"])
             if what == "left":
                 leaving = said["on"]
-                moment = max(_midnight(leaving), said["said_at"])
-                each = {name: said for name, said in each.items() if said["starts"] < moment}
-                each = {
-                    name: said if said["works_as"] == "usual" else _cut(said, moment) for name, said in each.items()
-                }
             if what == "stayed" and leaving is not None:
-                each = each if leaving > said["said_on"] else {}
-                leaving = None
+                each, leaving = each if leaving > said["said_on"] else {}, None
         return each.values()
 
     @remembered
@@ -374,10 +365,6 @@ class Rules:
 def _cut(assignment, moment):
     ends = [end for end in (assignment["ends"], moment) if end is not None]
     return assignment | {"ends": min(ends)}
-
-
-def _midnight(day):
-    return datetime.combine(day, time.min, tzinfo=ZoneInfo("Europe/London"))
 
 
 def _within(day, since, until):

@@ -321,7 +321,7 @@ class Walk(World):
     def leave_staff(self, chance):
         place, on = self.a_place(chance), self.today + timedelta(days=chance.choice((-2, 0, 1, 1, 1, 2)))
         leaving.leave(self.rows[place], on=on, by=self.head(place))
-        self.rules.hear("left", staff=place, on=on, said_at=self.clock.moment)
+        self.rules.hear("left", staff=place, on=on)
         return f"{place} leaves on {on}"
 
     def stay_staff(self, chance):

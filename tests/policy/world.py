@@ -111,7 +111,6 @@ class World:
                 room=row.room.name,
                 starts=row.starts_at,
                 ends=ends,
-                works_as=row.works_as,
             )
 
     def enrol_child(self, name, room, starts_on):
