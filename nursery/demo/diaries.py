@@ -14,6 +14,8 @@ from nursery.demo.rows import BATCH
 
 # Collected early today, their day is finished: so that finishing a brother’s or sister’s sends the family’s one mail.
 COLLECTED_EARLY = {"Sami"}
+# Somebody wrote this morning, so that the board shows what comes from home.
+NOTED_TODAY = {"Isla", "Kofi"}
 ABSENT = 0.04  # of booked days
 
 
@@ -110,7 +112,7 @@ class Diaries:
 
     def words_from_home(self, days, entries):
         """Now and then a note in the morning, and a word about a note or an activity with its answer."""
-        notes = [self.home_note(place, day) for place, day in days if place.homes and self.chance.random() < 0.12]
+        notes = [self.home_note(place, day) for place, day in days if place.homes and self.is_noted(place, day)]
         HomeNote.objects.bulk_create(notes)
         spoken = [
             (place, entry)
@@ -119,6 +121,10 @@ class Diaries:
         ]
         replies = [reply for place, entry in spoken for reply in self.thread(place, entry)]
         Reply.objects.bulk_create(replies, batch_size=BATCH)
+
+    def is_noted(self, place, child_day):
+        is_sure = child_day.day == self.run.today and place.child.first_name in NOTED_TODAY
+        return self.chance.random() < 0.12 or is_sure
 
     def home_note(self, place, child_day):
         household, user = self.chance.choice(place.homes)

@@ -108,8 +108,8 @@ def prints_her_codes(rowan):
 
 def is_led_by_two_steps(rowan):
     follow(rowan, "Back to your pages")
-    steps = rowan.get_by_role("region", name="Two steps to the first diary").get_by_role("link").all_inner_texts()
-    assert len(steps) == 2
+    steps = rowan.get_by_role("region", name="Two steps to the first diary").get_by_role("listitem")
+    assert steps.count() == 2
     rowan.get_by_role("button", name="Menu").click()
     around = rowan.get_by_role("navigation", name="Main").get_by_role("link").all_inner_texts()
     assert {"Staff", "Rooms"} & {each.strip() for each in around} == set()
