@@ -1,7 +1,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from families.completeness import can_be_asked, gaps_of, with_gaps
+from families.completeness import asked_of
 from families.kinds import ForFamily, ForStaff
 from families.models import Child, FactsRequest, FamilyTie, Invitation, KeyPerson, Restriction, SheetExport
 from notifications.kinds import ANYBODY, Kind
@@ -97,8 +97,8 @@ class FactsAsked(ForFamily):
     must = True
 
     def still_due(self, delivery):
-        child = with_gaps(Child.objects.filter(pk=delivery.about.child_id)).first()
-        return child.is_on_the_books and can_be_asked(gaps_of(child))
+        """While something is missing that this very person could fill."""
+        return delivery.recipient_id in {tie.carer.user_id for tie in asked_of(delivery.about.child)}
 
     def line(self, delivery):
         return _("Something is missing in what we know about %(child)s") % {"child": delivery.about.child.first_name}

@@ -118,3 +118,18 @@ def missing_at_home(tie, care, contacts):
         "contact": tie.is_responsible and len(contacts) < CONTACTS_WANTED,
     }
     return [fact for fact, is_missing in missing.items() if is_missing]
+
+
+def asked_of(child):
+    """Ties of who answers for the child, sees its health, and could fill something of it or of their own home.
+
+    What another home has not said is nothing to ask this one about: nobody learns of it by being asked.
+    """
+    ties = FamilyTie.objects.filter(child=child).responsible().for_health().with_facts()
+    called = list(FamilyTie.objects.called().filter(child=child))
+    care = CareFacts.objects.filter(child=child).first() or CareFacts(child=child)
+    return [
+        tie
+        for tie in ties.select_related("carer__user", "household", "child")
+        if missing_at_home(tie, care, [each for each in called if each.household_id == tie.household_id])
+    ]

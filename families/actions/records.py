@@ -4,9 +4,9 @@ from django.db import transaction
 
 from audit.log import record
 from families.announcements import FactsAsked
-from families.completeness import can_be_asked, gaps_of, missing_at_home, with_gaps
+from families.completeness import asked_of, can_be_asked, gaps_of, with_gaps
 from families.dates import goes_on
-from families.models import BookedSession, CareFacts, Child, FactsRequest, FamilyTie
+from families.models import BookedSession, CareFacts, Child, FactsRequest
 from families.versions import as_seen
 from notifications.outbox import announce
 
@@ -118,25 +118,13 @@ def ask_family(child, *, by):
     gaps = gaps_of(with_gaps(Child.objects.filter(pk=child.pk)).get())
     if not can_be_asked(gaps) or FactsRequest.objects.filter(child=child).lately().exists():
         raise NothingToAsk
-    adults = [tie.carer.user for tie in _who_answers(child)]
+    adults = [tie.carer.user for tie in asked_of(child) if tie.carer.user]
     if not adults:
         raise NobodyToAsk
     request = FactsRequest.objects.create(child=child, asked_by=by.user)
     record("family asked for what is missing", of=request, by=by)
     announce(FactsAsked, about=request, to=adults, by=by)
     return request
-
-
-def _who_answers(child):
-    """What another home has not said is nothing to ask this one about: nobody learns of it by being asked."""
-    ties = FamilyTie.objects.responsible().for_health().filter(child=child, carer__user__isnull=False).with_facts()
-    called = list(FamilyTie.objects.called().filter(child=child))
-    care = care_of(child)
-    return [
-        tie
-        for tie in ties.select_related("carer__user", "household", "child")
-        if missing_at_home(tie, care, [each for each in called if each.household_id == tie.household_id])
-    ]
 
 
 def _locked(child):

@@ -11,7 +11,7 @@ def manager_only(request):
 
 
 def further(request, page, after):
-    """What a list says of itself: the query of its next page, which names the last row by its code, and the way back."""
+    """The query of a list's next page, which names the last row of this one by its code, and of the first page."""
     query = request.GET.copy()
     query.pop("after", None)
     first = query.urlencode()

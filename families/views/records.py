@@ -123,7 +123,7 @@ def ask_family(request, code):
     try:
         actions.ask_family(found, by=request.viewer)
     except actions.NobodyToAsk:
-        messages.error(request, _("Nobody who can answer has an account yet. Invite the family first."))
+        messages.error(request, _("Nobody who could answer this has an account yet. Invite the family first."))
     except actions.NothingToAsk:
         messages.error(request, _("The family was asked already, or nothing is missing any more."))
     else:

@@ -31,6 +31,19 @@ def each(part, whose):
     return {f"{who}.{part}" for who in whose}
 
 
+def cared_for(*children):
+    """What must be known to care for them."""
+    return {f"{child}.{fact}" for child in children for fact in CARE}
+
+
+def at_home(child, who, home):
+    """What a family reads of what is written down: of the child, and of its own home and person. Never the doctor."""
+    own = {f"{who}.phone", f"{who}.other_phone", f"{home}.address"} if who else {f"{home}.address"}
+    return {f"{child}.last"} | cared_for(child) | own
+
+
+CARE = ("languages", "allergies", "diet", "health", "support")
+FOR_STAFF = ("doctor", "health_visitor")
 CHILDREN = named("child", "near_child")
 ROOM_STAFF = ["key_person", "room_lead", "agency_on_shift", "agency_off_shift", "colleague_next_door", "both"]
 OFFICE = ["manager", "deputy", "senco", "dsl", "group_administrator"]
@@ -46,28 +59,29 @@ HOMES = ["home_a", "home_b", "home_c", "near_home", "foster_home", "council"]
 
 # Who works with our children reads their diaries and records: names and phones of the adults, the homes' names.
 INTRODUCED = named("key_person") | {"key_person.about_me"}
-RECORDS = CHILDREN | DIARY | INTRODUCED | NEAR_DIARY | each("name", HOMES) | named(*OUR_ADULTS) | each("phone", OUR_ADULTS)
+RECORDS = (
+    CHILDREN | DIARY | INTRODUCED | NEAR_DIARY | each("name", HOMES) | named(*OUR_ADULTS) | each("phone", OUR_ADULTS)
+)
 # The adults whose own page the world leads to: there stand all their numbers, and for who runs the setting their mail.
-WITH_A_PAGE = ["aunt", "other_parent", "former_carer", "restricted_parent"]
+WITH_A_PAGE = ["aunt", "other_parent", "former_carer", "restricted_parent", "circle_member"]
 RECORDS |= each("other_phone", WITH_A_PAGE)
+# The adults who read what is written down of their own child, home and person.
+AT_HOME = ["parent", "separated_parent", "other_parent", "foster_carer"]
+RECORDS |= cared_for("child", "near_child") | each("address", HOMES)
+RECORDS |= {f"{child}.{fact}" for child in ("child", "near_child") for fact in FOR_STAFF}
 # For the DSL and the manager alone.
 DECISIONS = {"restriction.evidence", "restriction.review", "lifted.evidence", "lifted.why", "lifted.review"}
 DECISIONS |= {"former_carer.ended_why"}
 # By their role, also those of a child who has left.
 LEAVERS = named("leaver", "leavers_parent") | {"leavers_parent.phone", "leavers_home.name"} | LEAVERS_DIARY
-ADDRESSES = each("address", [*HOMES, "leavers_home"])
+LEAVERS |= cared_for("leaver") | {"leaver.doctor", "leaver.health_visitor", "leavers_home.address"}
 AGENCIES = {"agency_on_shift.agency", "agency_off_shift.agency"}
 FILES = {"ours_import.file", "ours_import.column"}
-DESK = FILES | HOUSE | AGENCIES | named("former_staff") | RECORDS | LEAVERS | ADDRESSES | {"aunt.email", "invited_staff.email"}
+DESK = FILES | HOUSE | AGENCIES | named("former_staff") | RECORDS | LEAVERS | {"aunt.email", "invited_staff.email"}
 DESK |= each("email", WITH_A_PAGE)
 
 # Texts that nobody reads yet: there is no page for them, or it is not theirs to show.
-NO_PAGE = {
-    f"{child}.{fact}"
-    for child in ("child", "near_child", "leaver", "far_child")
-    for fact in ("languages", "allergies", "diet", "health", "support", "doctor", "health_visitor")
-}
-NO_PAGE |= each("other_phone", {*OUR_ADULTS, "leavers_parent"} - {*WITH_A_PAGE})
+NO_PAGE = each("other_phone", {*OUR_ADULTS} - {*WITH_A_PAGE, *AT_HOME})
 # On a person's own page, and for the families whose key person they are; our colleague of the world has said nothing.
 NO_PAGE |= each("about_me", [*ROOM_STAFF[1:], *OFFICE, "former_staff"])
 
@@ -78,10 +92,17 @@ CIRCLE_B = named("aunt", "former_carer")
 
 READS = {
     # Families: the child's first name, the day, the nursery's words to their household, and nothing of the other one.
-    "parent": {"child.first"} | ENTRIES | NAPPY | HOME_A | INTRODUCED | CIRCLE_A,
-    "separated_parent": {"child.first"} | ENTRIES | HOME_B | INTRODUCED | named("separated_parent") | CIRCLE_B,
+    "parent": {"child.first"} | at_home("child", "parent", "home_a") | ENTRIES | NAPPY | HOME_A | INTRODUCED | CIRCLE_A,
+    "separated_parent": {"child.first"}
+    | at_home("child", "separated_parent", "home_b")
+    | ENTRIES
+    | HOME_B
+    | INTRODUCED
+    | named("separated_parent")
+    | CIRCLE_B,
     "grandparent": ({"child.first"} | ENTRIES | HOME_A | INTRODUCED | named("parent", "grandparent")) - NAPPY,
     "both_as_family": {"child.first", "setting.name"}
+    | at_home("child", "", "home_a")
     | ENTRIES
     | NAPPY
     | HOME_A
@@ -89,10 +110,21 @@ READS = {
     | CIRCLE_A,
     # Parts of the day that a parent opened: nothing of the words between that home and the nursery.
     "circle_member": {"child.first", "entry.meal", "entry.activity"} | INTRODUCED | named("circle_member"),
-    "other_parent": {"near_child.first"} | NEAR_DIARY | INTRODUCED | named("other_parent"),
-    "foster_carer": {"near_child.first", "near_entry"} | INTRODUCED | named("foster_carer"),
-    "leavers_parent": {"leaver.first", "key_person.first"} | LEAVERS_DIARY | named("leavers_parent"),
+    "other_parent": {"near_child.first"}
+    | at_home("near_child", "other_parent", "near_home")
+    | NEAR_DIARY
+    | INTRODUCED
+    | named("other_parent"),
+    "foster_carer": {"near_child.first", "near_entry"}
+    | at_home("near_child", "foster_carer", "foster_home")
+    | INTRODUCED
+    | named("foster_carer"),
+    "leavers_parent": {"leaver.first", "key_person.first"}
+    | at_home("leaver", "leavers_parent", "leavers_home")
+    | LEAVERS_DIARY
+    | named("leavers_parent"),
     "parent_elsewhere": {"far_child.first", "manager_elsewhere.about_me"}
+    | at_home("far_child", "parent_elsewhere", "far_home")
     | FAR_DIARY
     | named("manager_elsewhere", "parent_elsewhere"),
     # Who has nothing here any more, or never had, reads their own name.
@@ -116,6 +148,8 @@ READS = {
     "manager": DESK | DECISIONS,
     "deputy": DESK,
     "manager_elsewhere": {
+        *cared_for("far_child"),
+        *("far_child.doctor", "far_child.health_visitor"),
         *named("manager_elsewhere", "far_child", "parent_elsewhere"),
         *FAR_DIARY,
         *("far_import.file", "far_import.column"),
