@@ -95,7 +95,8 @@ def every_page(page, *addresses):
     while waiting:
         page.goto(waiting.pop(0))
         yield page.url
-        for link in page.locator("a[href]:not([download])").evaluate_all("links => links.map(link => link.getAttribute('href'))"):
+        links = page.locator("a[href]:not([download])")
+        for link in links.evaluate_all("links => links.map(link => link.getAttribute('href'))"):
             address = urljoin(page.url, link).partition("#")[0]
             if kind_of(address) not in known and is_page(address, page.url):
                 known.add(kind_of(address))
