@@ -1,9 +1,24 @@
 """What of the diary a manager may ask about: "Why can they see this?" """
 
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from diaries.models import HEALTH_KINDS, DiaryEntry, HomeNote, Reply
 from families.why import Explainable, register
+
+
+def entry_title(entry):
+    moment = date_format(localtime(entry.happened_at), "DATETIME_FORMAT")
+    return _("%(kind)s, %(moment)s") % {"kind": entry.get_kind_display(), "moment": moment}
+
+
+def reply_title(said):
+    return _("An answer of %(day)s") % {"day": date_format(localtime(said.written_at), "DATE_FORMAT")}
+
+
+def note_title(note):
+    return _("A note from home of %(day)s") % {"day": date_format(note.day, "DATE_FORMAT")}
 
 
 def entry_asks_for(entry):
@@ -24,6 +39,6 @@ def reply_asks_for(said):
     return f"{words_ask_for(said)} {entry_asks_for(said.entry)}"
 
 
-register(Explainable(DiaryEntry, entry_asks_for))
-register(Explainable(Reply, reply_asks_for))
-register(Explainable(HomeNote, words_ask_for))
+register(Explainable(DiaryEntry, entry_title, entry_asks_for))
+register(Explainable(Reply, reply_title, reply_asks_for))
+register(Explainable(HomeNote, note_title, words_ask_for))

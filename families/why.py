@@ -74,10 +74,12 @@ def _grounds_that_hold(viewer, child):
 class Explainable:
     """Something about a child that can be asked about: a model with `child`, `code` and `visible_to`.
 
+    title: function that calls a record by its name, as people do.
     asks_for: function that says in a sentence what reading this record asks for.
     """
 
     model: type
+    title: object
     asks_for: object
 
 
@@ -94,6 +96,10 @@ def records_called(name):
     label, _colon, code = name.partition(":")
     model = {model._meta.label: model for model in _explainables}.get(label)
     return None if model is None else model.objects.filter(code=code)
+
+
+def title_of(record):
+    return _explainables[type(record)].title(record) if record else ""
 
 
 def record_named(name, child, viewer):

@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404
 from families.forms.why import WhyForm
 from families.models import Child
 from families.views.pages import manager_only
-from families.why import explain, record_named
+from families.why import explain, record_named, title_of
 from ui.pages import REFUSED, render_page
 from ui.routes import route
 
@@ -16,7 +16,12 @@ def why(request, code):
     child = get_object_or_404(Child.objects.visible_to(request.viewer), code=code)
     record = _record(request, child)
     form = WhyForm(request.GET if "person" in request.GET else None, viewer=request.viewer, child=child)
-    context = {"child": child, "form": form, "record": record, "record_name": request.GET.get("record", "")}
+    context = {
+        "child": child,
+        "form": form,
+        "record_title": title_of(record),
+        "record_name": request.GET.get("record", ""),
+    }
     if form.is_valid():
         person = form.cleaned_data["person"]
         context["explanation"] = explain(person, child, asker=request.viewer, record=record)

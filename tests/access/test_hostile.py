@@ -32,7 +32,7 @@ ALSO = {
     "families:invite_carer": ["child"],
     "notifications:bell": ["newest"],
 }
-QUERIES = ["kind", "before", "next", "to", "child", "page"]
+QUERIES = ["kind", "before", "next", "to", "child", "page", "person", "record"]
 
 
 def ask(client, method, path, form=None):

@@ -12,7 +12,7 @@ from django.utils.timezone import localdate, localtime, now
 from diaries.models import Kind
 from families.models import Assignment, FamilyTie, Relation, Role, Sees, TieFact, grounds_of
 from families.viewer import viewer_at, viewer_of
-from families.why import SENTENCES, explain
+from families.why import SENTENCES, explain, title_of
 from tests import factories as make
 from tests.forms import Page
 
@@ -282,6 +282,14 @@ def test_a_manager_asks_about_an_entry(client, manager, child, parent, entry, pa
     response = client.get(path, {"person": parent.carers.get().code, "record": f"diaries.DiaryEntry:{entry.code}"})
 
     assert response.context["explanation"].sees is True
+    assert response.context["record_title"] == f"Note, {date_format(entry.day, 'DATE_FORMAT')}, noon"
+
+
+def test_each_record_has_a_name(child, parent, household, entry):
+    note = make.make_home_note(child, household=household, author=parent)
+    said = make.make_reply(entry, household=household, author=parent)
+
+    assert [title_of(each) for each in (note, said)] == [f"A note from home of {day()}", f"An answer of {day()}"]
 
 
 @pytest.mark.parametrize("name", ["diaries.DiaryEntry:nobodys", "families.Restriction:x", "x", ":"])
