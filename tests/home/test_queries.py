@@ -114,6 +114,8 @@ PAGES = {
     ),
     "all restrictions": ("manager", lambda n: reverse("families:restrictions"), MOST),
     "a household": ("manager", lambda n: n.address("household", n.family), MOST),
+    "what is missing": ("manager", lambda n: reverse("families:incomplete"), MOST),
+    "what is written down of a child": ("reader", lambda n: reverse("families:about", args=[n.child.code]), MOST),
     "the households": ("manager", lambda n: reverse("families:households"), MOST),
     "the rooms": ("manager", lambda n: reverse("families:rooms"), MOST),
     "the staff": ("manager", lambda n: reverse("families:staff"), MOST),
