@@ -107,7 +107,7 @@ class Rules:
             if what == "lent" and _within(day, said["since"], said["until"]):
                 lent.add((said["part"], said["by"]))
             if what == "taken back" and day >= said["on"]:
-                lent -= {each for each in lent if each[1] == said["by"]}
+                lent = set()
             if what == "opened" and day >= said["since"]:
                 own, lent = set(said["opens"]) if _within(day, said["since"], said["until"]) else set(), set()
             if what == "ended" and said["kind"] == "sees" and day >= said["on"]:
@@ -126,6 +126,9 @@ class Rules:
             said[what] and said["since"] <= self.today and said["restriction"] not in lifted
             for _, said in self._said("shut", tie=tie)
         )
+
+    def is_restricted(self, tie):
+        return self._is_shut(tie, "sight") or self._is_shut(tie, "collection")
 
     @staticmethod
     def _all(opens):
@@ -321,6 +324,24 @@ class Rules:
         return any(
             self._child(own) == child and self.household_of(own) == household and "health" in self.opened(own)
             for own in self.own_ties(account)
+        )
+
+    def may_lend_by(self, account, tie):
+        """Who is responsible, and sees as a parent does, may open parts of the day to the wider family."""
+        return tie in self.own_ties(account) and self.is_responsible(tie) and "health" in self.opened(tie)
+
+    def hears_of(self, account, tie):
+        """That another home has opened something to somebody: a parent does; under a restriction nobody does."""
+        child = self._child(tie)
+        own = [
+            each for each in self.own_ties(account) if self._child(each) == child and self.may_lend_by(account, each)
+        ]
+        return (
+            bool(own)
+            and self.household_of(tie) not in {self.household_of(each) for each in own}
+            and not any(self.is_restricted(each) for each in self.ties(child=child))
+            and not self._is_shut(tie, "sight")
+            and any(self._may_lend(by) for _, by in self._sight(tie, self.today)[1])
         )
 
     def knows_household(self, account, hat, household, setting):

@@ -43,6 +43,8 @@ OF_EVERYBODY = {
 OF_FAMILIES = {
     "sees by": lambda viewer: FamilyTie.objects.seeing(viewer).values_list("pk"),
     "sees health by": lambda viewer: FamilyTie.objects.seeing(viewer).for_health().values_list("pk"),
+    "may lend by": lambda viewer: FamilyTie.objects.all().opening_to_others(viewer).values_list("pk"),
+    "hears of": lambda viewer: FamilyTie.objects.all().of_other_homes(viewer).values_list("pk"),
     "sees the day by": lambda viewer: FamilyTie.objects.seeing(viewer).for_the_day().values_list("pk"),
 } | {
     f"sees {part} by": lambda viewer, part=part: FamilyTie.objects.seeing(viewer).opening(part).values_list("pk")
@@ -104,6 +106,8 @@ def rules_say(world):
                     yield who, "knows", home
             yield from ((who, "knows contacts of", tie) for tie in ties if rules.knows_tie(account, hat, tie))
             if hat == FAMILY:
+                yield from ((who, "may lend by", tie) for tie in ties if rules.may_lend_by(account, tie))
+                yield from ((who, "hears of", tie) for tie in ties if rules.hears_of(account, tie))
                 for tie in rules.own_ties(account):
                     yield from _rules_of_own_tie(rules, who, tie)
             else:

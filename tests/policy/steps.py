@@ -10,10 +10,9 @@ from typing import NamedTuple
 
 from django.db import transaction
 
-from families.actions import children, key_people, leaving, restrictions, setting, staff, ties
+from families.actions import children, circle, key_people, leaving, restrictions, setting, staff, ties
 from families.models import KeyPerson, Relation, Restriction, Role, Room
 from families.versions import version_of
-from tests import factories as make
 from tests.policy.model import PARTS, Refused
 from tests.policy.questions import disagreements
 from tests.policy.world import CHANGING, HEADS, NOT_IN, OFFICE, SIGNED_UP, TIES, NothingToDo, World, some
@@ -31,7 +30,7 @@ FORBIDDEN = (ties.AlreadyTied, ties.HasResponsibility, ties.NeedsTheDSL, ties.Ne
 
 # They touch no staff place, no role and no adult's account.
 CHANGE_NO_HAT = {
-    *("note", "open_sight", "end_fact", "lend", "move_home"),
+    *("note", "open_sight", "end_fact", "lend", "take_back", "move_home"),
     *("suspend", "restrict", "give_evidence", "review", "lift"),
     *("enrol", "move_room", "undo_move", "leave", "come_back", "close_room", "name_key_person"),
     *("assign", "end_assignment"),
@@ -175,13 +174,22 @@ class Walk(World):
         return f"{tie}: {kind} ends on {on}{_refusal(expected)}"
 
     def lend(self, chance):
-        """A parent opened a part of the day to somebody; whether that parent still may is asked each time anew."""
-        tie, part = self.a_tie(chance), chance.choice(sorted(PARTS))
-        by = some(chance, set(self.rules.ties(child=tie.split("-")[1])) - {tie})
+        """A parent opens parts of the day to somebody; whether that parent still may is asked each time anew."""
+        tie, parts = self.a_tie(chance), chance.sample(sorted(PARTS), 2)
+        opener = some(chance, set(self.rules.ties(child=tie.split("-")[1])) - {tie})
         until = self.today + timedelta(days=chance.choice((1, 2, 7, 60)))
-        make.make_fact(self.rows[tie], opens=part, since=self.today, until=until, opened_by=self.rows[by])
-        self.rules.hear("lent", tie=tie, part=part, since=self.today, until=until, by=by)
-        return f"{by} opens {part} to {tie} until {until}"
+        said = {"opens": parts, "until": until}
+        circle.change_circle(self.rows[tie], opener=self.rows[opener], by=self.head(tie), **said)
+        self.rules.hear("taken back", tie=tie, on=self.today)
+        for part in parts:
+            self.rules.hear("lent", tie=tie, part=part, since=self.today, until=until, by=opener)
+        return f"{opener} opens {parts} to {tie} until {until}"
+
+    def take_back(self, chance):
+        tie = self.a_tie(chance)
+        circle.close_circle(self.rows[tie], by=self.head(tie))
+        self.rules.hear("taken back", tie=tie, on=self.today)
+        return f"what was lent to {tie} is taken back"
 
     # -- Restrictions -------------------------------------------------------------------------------------------------
 
@@ -381,7 +389,7 @@ def _refusal(expected):
 # How often each verb comes. Time passes often, as most surprises lie in dates.
 OFTEN = {
     **{"hours_pass": 4, "days_pass": 7, "months_pass": 1},
-    **{"tie": 2, "note": 4, "open_sight": 6, "end_fact": 5, "lend": 5, "move_home": 2, "sign_up": 1},
+    **{"tie": 2, "note": 4, "open_sight": 6, "end_fact": 5, "lend": 5, "take_back": 1, "move_home": 2, "sign_up": 1},
     **{"suspend": 3, "restrict": 3, "lift": 5, "give_evidence": 1, "review": 1},
     **{"enrol": 1, "move_room": 3, "undo_move": 1, "leave": 2, "come_back": 2, "close_room": 0.3, "name_key_person": 1},
     **{"give_role": 3, "end_role": 3, "assign": 5, "end_assignment": 2},
