@@ -77,15 +77,15 @@ def change_session(session, *, weekday, starts, ends, on, seen, by, until=None):
 def end_session(session, *, on, by):
     """From the day `on` the child does not come at this time."""
     _locked(session.child)
-    if BookedSession.objects.filter(goes_on(on), pk=session.pk).exists():
-        _end(session, on)
+    if _end(session, on):
         record("session ended", of=session, by=by)
 
 
 def _end(session, on):
-    rows = BookedSession.objects.filter(pk=session.pk)
-    rows.filter(since__gte=on).delete()
-    rows.filter(since__lt=on).update(until=on)
+    """Whether it had not ended by then already."""
+    rows = BookedSession.objects.filter(goes_on(on), pk=session.pk)
+    deleted, _by_model = rows.filter(since__gte=on).delete()
+    return deleted or rows.update(until=on)
 
 
 def _booked(child, *, since, until, **when):

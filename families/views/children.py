@@ -162,9 +162,13 @@ def move_child(request, code):
     found = _managed(request, code)
     form = MoveForm(request.POST or None, viewer=request.viewer, child=found, initial=_planned(request, found))
     if form.is_valid():
-        actions.move_child(found, **form.cleaned_data, by=request.viewer)
-        messages.success(request, _("It is noted."))
-        return redirect("families:child", found.code)
+        try:
+            actions.move_child(found, **form.cleaned_data, by=request.viewer)
+        except actions.NotThatDay:
+            form.add_error("on", _("The child is not here on this day any more. Load the page again."))
+        else:
+            messages.success(request, _("It is noted."))
+            return redirect("families:child", found.code)
     return _child_form_page(request, form, _("Another room for %(child)s") % {"child": found.first_name}, found)
 
 

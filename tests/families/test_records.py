@@ -209,6 +209,12 @@ def test_a_change_into_another_session_leaves_both_as_they_are(child, boss):
     assert sessions_of(child) == [(MONDAY, 8, 17, 0, None), (TUESDAY, 8, 17, 0, None)]
 
 
+def test_a_change_after_the_end_leaves_the_end_where_it_was(child, boss):
+    change(book(child, boss, since=-100, until=10), boss, on=20, ends=time(13))
+
+    assert sessions_of(child) == [(MONDAY, 8, 17, -100, 10), (MONDAY, 8, 13, 20, None)]
+
+
 def test_a_session_ends_once(child, boss):
     session = book(child, boss, since=-100)
     actions.end_session(session, on=days(10), by=boss)
