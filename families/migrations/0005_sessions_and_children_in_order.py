@@ -26,9 +26,7 @@ class Migration(migrations.Migration):
             name="code",
             field=ui.codes.CodeField(default=ui.codes.new_code, editable=False, max_length=16, unique=True),
         ),
-        migrations.AlterModelOptions(
-            name="bookedsession", options={"ordering": ["weekday", "starts", "since", "pk"]}
-        ),
+        migrations.AlterModelOptions(name="bookedsession", options={"ordering": ["weekday", "starts", "since", "pk"]}),
         migrations.AddIndex(
             model_name="child",
             index=models.Index(fields=["setting", "sought_name", "id"], name="child_in_order"),
