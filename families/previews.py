@@ -17,7 +17,10 @@ from families.viewer import viewer_as
 
 # Pages about a family's children. What belongs to an account (bell, password, how it is told) is nobody else's.
 SHOWN = frozenset(
-    {"home:home", "diaries:today", "diaries:day", "families:about", "families:circle", "families:introduction"}
+    {
+        *("home:home", "diaries:today", "diaries:day", "families:about", "families:introduction"),
+        *("families:circle", "families:open_circle", "families:change_circle"),
+    }
 )
 
 
