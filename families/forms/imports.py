@@ -7,7 +7,9 @@ from families.sheets.limits import MOST_BYTES
 from families.sheets.reading import TOO_LARGE, Unreadable, read_file
 from ui.forms import form_look
 
-NOT_READ = ("", _("not read"))
+# A value of its own, as an empty one would be a field that may be left out.
+NOTHING = "-"
+NOT_READ = (NOTHING, _("not read"))
 FILES = ".xlsx,.csv,.zip"
 
 
@@ -53,14 +55,13 @@ class ReadingForm(forms.Form):
         self.fields[f"sheet-{at}"] = forms.ChoiceField(
             label=_("“%(title)s” is read as") % {"title": table.title},
             choices=sheets,
-            initial=table.kind,
-            required=False,
+            initial=table.kind or NOTHING,
         )
         columns = [NOT_READ, *((column.key, column.heading) for column in table.sheet.columns)] if table.kind else []
         for place, heading in enumerate(table.headings):
             if heading and columns:
                 self.fields[f"column-{at}-{place}"] = forms.ChoiceField(
-                    label=heading, choices=columns, initial=table.keys[place], required=False
+                    label=heading, choices=columns, initial=table.keys[place] or NOTHING
                 )
 
     def shown(self):
@@ -88,8 +89,8 @@ class ReadingForm(forms.Form):
         for at, table in enumerate(self.read_before):
             chosen = {}
             for place in range(len(table.headings)):
-                key = cleaned.get(name := f"column-{at}-{place}")
-                if key and key in chosen:
+                key = _meant(cleaned.get(name := f"column-{at}-{place}"))
+                if key in chosen:
                     self.add_error(name, _("“%(heading)s” is read as this already.") % {"heading": chosen[key]})
                 elif key:
                     chosen[key] = table.headings[place]
@@ -98,10 +99,15 @@ class ReadingForm(forms.Form):
     def tables(self):
         """As they are to be read now. Another sheet has other columns: they are matched by name anew."""
         for at, table in enumerate(self.read_before):
-            kind = self.cleaned_data[f"sheet-{at}"]
+            kind = _meant(self.cleaned_data[f"sheet-{at}"])
             if kind != table.kind:
                 table.match(kind)
             else:
                 places = range(len(table.headings))
-                table.keys = [self.cleaned_data.get(f"column-{at}-{place}", "") for place in places]
+                table.keys = [_meant(self.cleaned_data.get(f"column-{at}-{place}")) for place in places]
         return self.read_before
+
+
+def _meant(choice):
+    """The key of a sheet or column; "" where nothing is chosen."""
+    return "" if choice in {None, NOTHING} else choice

@@ -22,7 +22,7 @@ def check(tables, known, *, heed=lambda: None, **options):
             heed()
             desk.take(row)
     ties.take(_rows(plan, whole, ADULTS), heed)
-    plan.faults.sort(key=lambda fault: (_place_of(fault.sheet, tables), fault.line or 0))
+    plan.faults.sort(key=lambda fault: _place_of(fault, tables))
     return plan
 
 
@@ -39,5 +39,8 @@ def _has_its_columns(plan, table):
     return not missing
 
 
-def _place_of(title, tables):
-    return next((at for at, table in enumerate(tables) if table.title == title), len(tables))
+def _place_of(fault, tables):
+    """As one reads: sheet, line, column."""
+    at = next(at for at, table in enumerate(tables) if table.title == fault.sheet)
+    headings = tables[at].headings
+    return at, fault.line or 0, headings.index(fault.column) if fault.column in headings else len(headings)

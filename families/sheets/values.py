@@ -240,7 +240,8 @@ class Answer:
 
     def write(self, value):
         asked, words = value
-        return words if asked or asked is None else "none"
+        is_none = asked is False or folded_name(words) in self.NONE
+        return "none" if is_none else words
 
 
 # -- Others ----------------------------------------------------------------------------------------------------------

@@ -217,11 +217,11 @@ def _day_or_time(value):
 
 
 def _spelt_out(text):
-    """Numbered characters as themselves; halves of one that stand alone are none."""
+    """Numbered characters as themselves; halves of one that stand alone are none, nor is 0, which no database takes."""
     if "_x" not in text:
         return text
     whole = NUMBERED.sub(lambda found: chr(int(found[1], 16)), text)
-    return whole.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return whole.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").replace("\0", "\ufffd")
 
 
 def _with_merged(cells):

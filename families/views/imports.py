@@ -66,13 +66,17 @@ def sheet_import(request, code):
 
 
 def _found(request, code):
-    return get_object_or_404(SheetImport.objects.visible_to(request.viewer), code=code)
+    """Without the rows of the file, which a page that asks each second must not carry."""
+    imports = SheetImport.objects.visible_to(request.viewer).defer("sheets").select_related("by")
+    return get_object_or_404(imports, code=code)
 
 
 def _import_page(request, found, form=None):
     report = found.report
-    codes = [child for *_, child in report.get("differences", []) if child]
+    differences = report.get("differences", [])
+    codes = {code for *_, code in differences if code}
     children = Child.objects.visible_to(request.viewer).filter(code__in=codes)
+    names = {child.code: child.name for child in children}
     context = {
         "import": found,
         "report": report,
@@ -80,7 +84,7 @@ def _import_page(request, found, form=None):
         "counts": _counts(report),
         "is_new": any(report.get("counts", {}).values()),
         "form": form or (_reading_form(found) if found.state == State.CHECKED else None),
-        "children": {child.code: child.name for child in children},
+        "differences": [(*said, code, names.get(code)) for *said, code in differences],
     }
     status = REFUSED if form and form.errors else 200
     part = "families/_import.html"

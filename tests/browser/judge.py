@@ -18,7 +18,7 @@ TARGET = 44
 # Parts of an address that stand for one row among many.
 CODE, DAY = re.compile(r"/[0-9a-z]{16}(?=/)"), re.compile(r"/\d{4}-\d\d-\d\d(?=/)")
 # A file, and what acts when opened.
-NOT_A_PAGE = ("/second-step/codes/file/",)
+NOT_A_PAGE = ("/second-step/codes/file/", "/imports/template/")
 
 SMALL_TARGETS = """
 smallest => [...document.querySelectorAll("a[href], button, summary, select, textarea, input:not([type=hidden])")]
@@ -111,4 +111,5 @@ def kind_of(address):
 
 
 def is_page(address, near):
-    return urlsplit(address).netloc == urlsplit(near).netloc and not address.endswith(NOT_A_PAGE)
+    place = urlsplit(address)
+    return place.netloc == urlsplit(near).netloc and not place.path.endswith(NOT_A_PAGE)

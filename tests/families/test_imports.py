@@ -540,3 +540,20 @@ def test_checking_and_saving_take_as_many_queries_with_many_rows_as_with_few(man
         queries.append([len(checking) - progress[0], len(saving) - progress[1]])
 
     assert queries[0] == queries[1]
+
+
+def test_the_page_takes_as_many_queries_with_many_differences_as_with_one(client, manager, room):
+    client.force_login(manager)
+    queries = []
+    for number in (1, 3, 9):
+        for at in range(number):
+            make.make_child(room=room, first_name=f"Known{number}{at}", last_name="Aziz", born_on=date(2022, 5, 17))
+        lines = [changed(MAYA, c0=f"Known{number}{at}", c5="") for at in range(number)]
+        address = reverse("families:import", args=[brought_in({"Children": [CHILDREN, *lines]}, manager).code])
+        client.get(address)
+        with CaptureQueriesContext(connection) as captured:
+            page = client.get(address).content.decode()
+        queries.append(len(captured))
+        assert [f"Known{number}{at} Aziz" in page for at in range(number)] == [True] * number
+
+    assert len(set(queries)) == 1, queries

@@ -140,6 +140,10 @@ def test_what_is_written_is_read_again(kind, value):
     assert kind.read(kind.write(value)) == value
 
 
+def test_words_that_only_say_none_are_written_as_none():
+    assert Answer(40).write((True, "NIL")) == "none"
+
+
 @pytest.mark.parametrize("kind", [Day(), Sessions(), relations(), roles(), Answer(9), Order(), Words(9), Email()])
 def test_nothing_is_written_as_nothing(kind):
     assert kind.write(kind.nothing) == ""
