@@ -5,7 +5,7 @@ from datetime import date, time, timedelta
 import pytest
 from django.urls import reverse
 from django.utils.timezone import localdate, now
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from audit.models import Event, Viewing
@@ -216,6 +216,20 @@ def test_an_export_takes_as_many_queries_for_many_as_for_one(child, parent, djan
         known_of(child.setting)
 
 
+def test_no_cell_of_it_is_taken_for_a_formula(room):
+    child = make.make_child(room=room, first_name="=1+1", last_name="@SUM(A1)")
+    CareFacts.objects.create(child=child, has_diet=True, diet="-2", doctor="\t=HYPERLINK(1)\n+44 1632 960001")
+
+    [_, cells] = lines_of(room.setting)["children"]
+
+    assert [cell for cell in cells if cell.startswith("'")] == [
+        "'=1+1",
+        "'@SUM(A1)",
+        "'-2",
+        "'=HYPERLINK(1)\n+44 1632 960001",
+    ]
+
+
 # -- There and back again --------------------------------------------------------------------------------------------
 
 NASTY = st.text(
@@ -252,6 +266,24 @@ def families(draw):
         "starts": draw(CLOCK),
         "agency": draw(LINE),
     }
+
+
+# Its words begin as if a guard stood before them, or end a cell, a line or a file.
+LOOKS_GUARDED = {
+    "name": "A '=1",
+    "home": "A ;; b",
+    "address": '\'=1\n"3",;\t_x0041_',
+    "doctor": "''+44",
+    "allergies": "-",
+    "languages": "'@x",
+    "phone": "+44 7700 900001",
+    "relation": Relation.FOSTER_CARER,
+    "sees": Sees.ORDINARY,
+    "collects": True,
+    "order": 2,
+    "starts": time(8, 5),
+    "agency": "=1",
+}
 
 
 def build(setting, families):
@@ -293,6 +325,7 @@ def twin_of(manager):
 @pytest.mark.parametrize("shape", ["xlsx", "csv"])
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(families(), min_size=1, max_size=3))
+@example([LOOKS_GUARDED])
 def test_what_goes_out_comes_in_again_and_goes_out_the_same(shape, families):
     manager = make.make_staff(setting=make.make_setting(), name="Helen Byrne", roles=[Role.MANAGER]).user
     setting = manager.staff_places.get().setting
