@@ -207,11 +207,11 @@ def faults_at(visitor, name, method):
     knows_it = visitor.persona in RULES[name].is_told_no_here
     if should in {"nothing there", "told no"} and "code" in declared()[name].objects and not knows_it:
         invented = visitor.knock(name, method, address(name, visitor.world, code=NOBODYS))
-        if (response.status_code, _body(response)) != (invented.status_code, _body(invented)):
+        if (response.status_code, body_of(response)) != (invented.status_code, body_of(invented)):
             yield f"{method} {name}: answers differently when there is no such thing at all"
 
 
-def _body(response):
+def body_of(response):
     """Without what differs with each request: the token of forms and the key by which a form acts once."""
     text = re.sub(r"X-CSRFToken(&quot;|\"): (&quot;|\")\w+", "", response.content.decode())
     return re.sub(r'name="(csrfmiddlewaretoken|once)" value="[^"]+"', "", text)
