@@ -123,9 +123,8 @@ class Homes:
     def find(self, row):
         """The home of this line, or None, and then the row has a fault."""
         name = folded_name(row["household"])
-        if home := self.joined.get(name):
-            if row["address"] and not _is_same_address(home.address, row["address"]):
-                self.plan.differ(row, "address")
+        home = self.joined.get(name)
+        if home and not _is_another_address(home.address, row["address"]):
             return home
         if self.known[name]:
             self.plan.fault(
@@ -142,7 +141,7 @@ class Homes:
             fresh = Household(setting=self.plan.setting, name=row["household"], address=row["address"])
             self.new[name] = self.plan.add(fresh), row
         home, first = self.new[name]
-        if row["address"] and home.address and not _is_same_address(home.address, row["address"]):
+        if _is_another_address(home.address, row["address"]):
             what = _("This household has another address in %(place)s.") % {"place": first.place}
             self.plan.fault(row, "address", what, _("One home has one address. If they are two, name them apart."))
         home.address = home.address or row["address"]
@@ -151,6 +150,10 @@ class Homes:
 
 def _is_same_address(one, other):
     return bool(one and other) and folded_name(one) == folded_name(other)
+
+
+def _is_another_address(one, other):
+    return bool(one and other) and folded_name(one) != folded_name(other)
 
 
 class Ties:

@@ -322,6 +322,14 @@ def test_a_known_home_is_joined_where_something_shows_that_it_is_the_same(values
     assert (plan.faults, plan.counts["ties"], plan.counts["households"]) == ([], 1, 0)
 
 
+def test_namesakes_in_a_home_of_the_same_name_are_told_apart_by_the_address(by, known_home):
+    plan = plan_of(by, children=[child()], adults=[adult(name="Jane Smith", email="", household="Smith")])
+
+    assert [(fault.column, fault.what) for fault in plan.faults] == [
+        ("Household", "There is a household of this name already.")
+    ]
+
+
 def test_a_tie_that_is_known_is_neither_ended_nor_widened(by, known_home):
     line = adult(
         child_first_name="Anna",
