@@ -20,6 +20,8 @@ from tests.policy.prepared import Prepared
 from tests.policy.steps import Walk, some_steps
 from tests.policy.world import CHANGING, TIES
 
+pytestmark = pytest.mark.slow
+
 STEPS = int(os.environ.get("POLICY_STEPS", "2000"))
 STEPS_OF_A_JOURNEY = 80
 SEED = 20261122
