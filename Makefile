@@ -2,12 +2,13 @@
 # PYTHON=/path/to/python3 chooses the Python it is made with.
 
 PYTHON_IN_VENV = .venv/bin/python
+PROCESSES ?= 2
 
 .PHONY: help run test screenshots lint format messages lock
 
 help:
 	@echo "make run          start Hometime with the demo nursery (PORT=8000; DEMO=0 starts empty)"
-	@echo "make test         run the whole suite (ARGS='-k diary'; DATABASE_URL, REDIS_URL)"
+	@echo "make test         run the whole suite (ARGS='-k diary'; PROCESSES=2; DATABASE_URL, REDIS_URL)"
 	@echo "make screenshots  drive a browser through the demo and take the README's pictures"
 	@echo "make lint         check code, templates and spelling"
 	@echo "make format       bring code and templates into shape"
@@ -20,7 +21,7 @@ run:
 
 test:
 	@bin/setup dev
-	@exec $(PYTHON_IN_VENV) -m pytest $(ARGS)
+	@exec $(PYTHON_IN_VENV) -m pytest -n $(PROCESSES) --dist loadgroup $(ARGS)
 
 screenshots:
 	@bin/setup dev

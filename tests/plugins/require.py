@@ -80,6 +80,14 @@ def pytest_configure(config):
     config.lacks = {part: lacks() for part, lacks in LACKS.items()}
 
 
+@pytest.hookimpl(tryfirst=True)  # before the names are read by which tests are shared out
+def pytest_collection_modifyitems(items):
+    """What starts servers or a browser runs one after the other in one process, beside all the rest in others."""
+    for item in items:
+        if "setup" in item.path.parts or any(item.get_closest_marker(part) for part in ("browser", "redis", "smtp")):
+            item.add_marker(pytest.mark.xdist_group("servers"))
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item):
     for part, reason in item.config.lacks.items():
