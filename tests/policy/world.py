@@ -30,13 +30,14 @@ CHANGING = ("priya@Larkfield", "jo@Larkfield", "jo@Brookside", "ade@Larkfield")
 ROOMS = {"Ducklings": "Larkfield", "Wrens": "Larkfield", "Otters": "Brookside"}
 CHILDREN = {"maya": "Ducklings", "milo": "Ducklings", "isla": "Wrens", "otis": "Otters"}
 HOMES = {"mill lane": "Larkfield", "dock road": "Larkfield", "elm close": "Larkfield", "the quay": "Brookside"}
-# In the beginning: two parents apart, one of them in a second family elsewhere, an aunt, and a parent who works here.
+# In the beginning: two parents apart, one of them in a second family elsewhere, an aunt, and two who work here.
 TIES = {
     "ann-maya": ("mill lane", {"responsible": True, "sees": "P2", "collects": True}),
     "ann-milo": ("mill lane", {"responsible": True, "sees": "P2", "collects": True}),
     "ben-maya": ("dock road", {"responsible": True, "sees": "P2", "collects": True}),
     "ben-otis": ("the quay", {"responsible": False, "sees": "P1", "collects": True}),
     "cem-maya": ("mill lane", {"responsible": False, "sees": "", "collects": False}),
+    "head-isla": ("elm close", {"responsible": False, "sees": "P1", "collects": True}),
     "jo-isla": ("elm close", {"responsible": True, "sees": "P2", "collects": True}),
 }
 # Adults: three with an account, one who works here, one who runs the place, one not in yet, and an office.
