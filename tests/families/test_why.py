@@ -1,5 +1,6 @@
 """ "Why can they see this?" answers in plain sentences, and never with a word of a restriction that is secret."""
 
+import re
 from datetime import timedelta
 from io import StringIO
 
@@ -290,6 +291,19 @@ def test_each_record_has_a_name(child, parent, household, entry):
     said = make.make_reply(entry, household=household, author=parent)
 
     assert [title_of(each) for each in (note, said)] == [f"A note from home of {day()}", f"An answer of {day()}"]
+
+
+def test_a_managers_day_leads_to_the_reasons_from_each_word(client, manager, child, parent, household, entry, path):
+    reply = make.make_reply(entry, household=household, author=parent)
+    note = make.make_home_note(child, household=household, author=parent, day=entry.day)
+    client.force_login(manager)
+
+    page = client.get(reverse("diaries:day", args=[child.code, entry.day])).content.decode()
+
+    links = re.findall(rf'href="({path}\?record=[^"]+)"', page)
+    records = [f"diaries.DiaryEntry:{entry.code}", f"diaries.HomeNote:{note.code}", f"diaries.Reply:{reply.code}"]
+    assert sorted(links) == [f"{path}?record={record}" for record in records]
+    assert [client.get(link).status_code for link in links] == [200, 200, 200]
 
 
 @pytest.mark.parametrize("name", ["diaries.DiaryEntry:nobodys", "families.Restriction:x", "x", ":"])
