@@ -39,6 +39,15 @@ def test_other_modes_are_refused(mode):
 # -- The key ---------------------------------------------------------------------------------------------------------
 
 
+def test_a_developer_asks_for_missing_migrations_without_a_mode_or_a_key(tmp_path):
+    command = [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"]
+    bare = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path)}
+
+    asked = subprocess.run(command, cwd=settings.BASE_DIR, env=bare, capture_output=True, text=True, check=False)
+
+    assert (asked.returncode, asked.stdout.strip()) == (0, "No changes detected")
+
+
 def test_production_refuses_a_missing_key(tmp_path):
     assert refusal(lambda: read().secret_key(tmp_path)).startswith("SECRET_KEY is missing.")
     assert list(tmp_path.iterdir()) == []
