@@ -18,9 +18,10 @@ FLOORS = {
     "accounts": 2,
     "notifications": 3,
     "families": 4,
-    "diaries": 6,
-    "home": 7,
-    "nursery": 8,
+    "attendance": 5,
+    "diaries": 7,
+    "home": 8,
+    "nursery": 9,
 }
 
 # Inside an app each of these imports only those before it. Tasks call actions and know no page.
