@@ -181,9 +181,9 @@ def test_migrations_depend_on_lower_floors_only(app):
 @pytest.mark.parametrize(
     ("module", "source", "said"),
     [
-        ("diaries.views", "from home.views import room", "diaries (floor 6) imports home (floor 7)"),
+        ("diaries.views", "from home.views import room", "diaries (floor 7) imports home (floor 8)"),
         ("audit.log", "import ui.codes", "audit (floor 1) imports ui (floor 1)"),
-        ("home.views", "from nursery import settings", "home (floor 7) imports nursery (floor 8)"),
+        ("home.views", "from nursery import settings", "home (floor 8) imports nursery (floor 9)"),
         ("families.models", "from families import actions", "models imports actions, which comes later"),
         ("families.actions", "from families.views import child", "actions imports views, which comes later"),
         ("families.tasks", "from families.views import child", "tasks import views. Let the task call an action."),
