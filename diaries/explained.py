@@ -1,6 +1,6 @@
 """What of the diary a manager may ask about: "Why can they see this?" """
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, time_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -9,8 +9,9 @@ from families.why import Explainable, register
 
 
 def entry_title(entry):
-    moment = date_format(localtime(entry.happened_at), "DATETIME_FORMAT")
-    return _("%(kind)s, %(moment)s") % {"kind": entry.get_kind_display(), "moment": moment}
+    local = localtime(entry.happened_at)
+    says = {"day": date_format(local, "DATE_FORMAT"), "time": time_format(local, "G:i")}
+    return _("%(kind)s, %(day)s, %(time)s") % (says | {"kind": entry.get_kind_display()})
 
 
 def reply_title(said):

@@ -221,24 +221,19 @@ def _is_over(assignment):
 
 
 def _why_not_family(carer, child, asker):
-    """A restriction is named to who may know of it. For everybody else no tie that is shut reads like another one."""
+    """No restriction is named: what one reads here is P2, and restrictions have pages of their own.
+
+    To whom restrictions are not told, a tie that is shut reads like any other that opens nothing.
+    """
     tie = FamilyTie.objects.filter(carer=carer, child=child).first()
     says = {"name": carer.name, "child": child.first_name}
     if tie is None:
         return _("%(name)s is not linked to %(child)s.") % says
     facts = tie.facts.filter(kind=TieFact.Kind.SEES).exclude(until__lte=F("since"))  # not what was taken back
     facts = list(facts.select_related("opened_by__carer").order_by("until", "pk"))
-    if not _may_know(asker, carer, facts):
+    shut = Restriction.objects.visible_to(asker).shutting_sight().filter(tie=tie)
+    if not _may_know(asker, carer, facts) or shut.exists():
         return _("Nothing opens %(child)s to %(name)s now.") % says
-    shut = Restriction.objects.visible_to(asker).shutting_sight().filter(tie=tie).first()
-    if shut:
-        return _("A restriction since %(day)s (%(type)s) shuts what %(name)s may see, until it is lifted.") % (
-            says
-            | {
-                "day": _day(shut.since),
-                "type": shut.get_type_display(),
-            }
-        )
     return _why_no_fact_holds(facts, says)
 
 

@@ -2,7 +2,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from families.forms.why import WhyForm
-from families.models import Child
+from families.models import Carer, Child, FamilyTie
 from families.views.pages import manager_only
 from families.why import explain, record_named, title_of
 from ui.pages import REFUSED, render_page
@@ -25,8 +25,16 @@ def why(request, code):
     if form.is_valid():
         person = form.cleaned_data["person"]
         context["explanation"] = explain(person, child, asker=request.viewer, record=record)
+        context["decided_about"] = _decided_about(person, child, request.viewer)
     status = REFUSED if form.errors else 200
     return render_page(request, "families/why.html", context, viewed=[child, record], status=status)
+
+
+def _decided_about(person, child, viewer):
+    """The tie whose restrictions this viewer may look at, whether there are any or not; or None."""
+    if not isinstance(person, Carer) or not viewer.sees_restrictions:
+        return None
+    return FamilyTie.objects.visible_to(viewer).filter(carer=person, child=child).first()
 
 
 def _record(request, child):

@@ -194,12 +194,24 @@ def restriction(separated_parent, dsl):
 
 
 @pytest.mark.parametrize("who", ["dsl", "manager"])
-def test_who_may_know_of_a_restriction_reads_of_it(who, request, child, separated_parent, restriction):
+def test_who_may_know_of_a_restriction_reads_of_it_elsewhere(who, request, child, separated_parent, restriction):
     asker = viewer_of(request.getfixturevalue(who))
 
-    assert said_of(separated_parent, child, asker=asker) == [
-        f"A restriction since {day()} (court order about the child) shuts what Yusuf Aziz may see, until it is lifted."
-    ]
+    assert said_of(separated_parent, child, asker=asker) == ["Nothing opens Maya to Yusuf Aziz now."]
+
+
+@pytest.mark.parametrize(("who", "led_there"), [("manager", [True, True]), ("deputy", [False, False])])
+def test_whoever_decides_is_led_to_where_it_stands_restricted_or_not(
+    who, led_there, request, client, child, separated_parent, former_carer, restriction, path
+):
+    client.force_login(request.getfixturevalue(who))
+    carers = [user.carers.get() for user in (separated_parent, former_carer)]
+
+    pages = [client.get(path, {"person": carer.code}).content.decode() for carer in carers]
+
+    ways = [reverse("families:tie_restrictions", args=[carer.ties.get().code]) for carer in carers]
+    assert [way in page for way, page in zip(ways, pages, strict=True)] == led_there
+    assert [re.findall(restriction.get_type_display(), page) for page in pages] == [[], []]
 
 
 @pytest.mark.parametrize("who", ["deputy", None])
@@ -283,7 +295,7 @@ def test_a_manager_asks_about_an_entry(client, manager, child, parent, entry, pa
     response = client.get(path, {"person": parent.carers.get().code, "record": f"diaries.DiaryEntry:{entry.code}"})
 
     assert response.context["explanation"].sees is True
-    assert response.context["record_title"] == f"Note, {date_format(entry.day, 'DATE_FORMAT')}, noon"
+    assert response.context["record_title"] == f"Note, {date_format(entry.day, 'DATE_FORMAT')}, 12:00"
 
 
 def test_each_record_has_a_name(child, parent, household, entry):
