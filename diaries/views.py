@@ -11,6 +11,7 @@ from diaries.forms import FORMS, HomeNoteForm, ReplyForm, WakeForm
 from diaries.models import ChildDay, DiaryEntry, HomeNote, Kind, Reply
 from families.access import family_only, may_write_diary, require, speakers_only, staff_only, tie_to
 from families.models import Child, FamilyTie, Household, KeyPerson, RoomStay
+from families.weekdays import in_on
 from ui.pages import REFUSED, render_page
 from ui.routes import route
 
@@ -47,6 +48,7 @@ def _day_page(request, child, day, *, status=200, **forms):
     }
     if request.viewer.is_family:
         template = "diaries/family_day.html"
+        context["key_person_in_on"] = in_on(child.key_person_days)
         context.setdefault("home_note_form", HomeNoteForm())
     else:
         template = "diaries/staff_day.html"
@@ -169,7 +171,7 @@ def _child(request, code, *, around=None):
     """The child, if the viewer may see it.
 
     around: a day; the child comes with the days before and after it that have something to read, with the key person's
-    name and the room's.
+    name and days in, and the room's name.
     """
     children = Child.objects.visible_to(request.viewer).select_related("setting")
     if around:
@@ -182,6 +184,7 @@ def _child(request, code, *, around=None):
             older_day=Subquery(older),
             newer_day=Subquery(newer),
             key_person_name=Subquery(keys.values("staff__name")[:1]),
+            key_person_days=Subquery(keys.values("staff__days_in")[:1]),
             room_name=Subquery(stays.values("room__name")[:1]),
         )
     return get_object_or_404(children, code=code)

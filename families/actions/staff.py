@@ -10,8 +10,12 @@ from audit.log import record
 from families.actions.invitations import close_invitations
 from families.dates import end
 from families.models import SEE_ALL_ROOMS, Assignment, Role, RoleHeld, Setting, StaffMember
+from families.versions import as_seen
 
 As = Assignment.As
+
+# What is known of somebody, on the page where it is changed.
+ABOUT = ("name", "email", "agency", "about_me", "days_in")
 
 # They open all rooms, or the settings of a group: not for somebody who is here for a shift.
 NOT_FOR_AGENCY = SEE_ALL_ROOMS | {Role.GROUP_ADMINISTRATOR}
@@ -33,8 +37,8 @@ class CannotBe(Exception):
 
 
 @transaction.atomic
-def add_staff(*, name, email, role, rooms, by, agency=""):
-    """Put somebody on the staff from today: in one role, and in these rooms for good.
+def add_staff(*, name, email, role, rooms, by, agency="", days_in=()):
+    """Put somebody on the staff from today: in one role, and in these rooms for good. days_in: weekdays.
 
     Raises CannotBe.
     """
@@ -45,7 +49,8 @@ def add_staff(*, name, email, role, rooms, by, agency=""):
         )
     if agency:
         check_agency_role(role)
-    staff = StaffMember.objects.create(setting=by.setting, name=name, email=email, agency=agency)
+    about = {"name": name, "email": email, "agency": agency, "days_in": days_in}
+    staff = StaffMember.objects.create(setting=by.setting, **about)
     RoleHeld.objects.create(staff=staff, role=role)
     Assignment.objects.bulk_create(Assignment(staff=staff, room=room) for room in rooms)
     record("staff added", of=staff, by=by)
@@ -53,19 +58,20 @@ def add_staff(*, name, email, role, rooms, by, agency=""):
 
 
 @transaction.atomic
-def edit_staff(staff, *, name, agency, about_me, by, email=None):
+def edit_staff(staff, *, name, agency, about_me, days_in, seen, by, email=None):
     """Change what is known of somebody. email: None leaves it; an account's own address is not changed here.
 
-    An invitation to an address that was wrong opens nothing any more. Raises CannotBe.
+    An invitation to an address that was wrong opens nothing any more. seen: version of ABOUT, as the form was shown.
+    Raises ChangedMeanwhile or CannotBe.
     """
-    staff = locked(staff)
+    staff = as_seen(locked(staff), ABOUT, seen)
     if agency and not staff.agency:
         _check_agency(staff)
     if email is not None and email != staff.email and not staff.user_id:
         close_invitations(staff)
         staff.email = email
-    staff.name, staff.agency, staff.about_me = name, agency, about_me
-    staff.save(update_fields=["name", "email", "agency", "about_me"])
+    staff.name, staff.agency, staff.about_me, staff.days_in = name, agency, about_me, days_in
+    staff.save(update_fields=ABOUT)
     record("staff changed", of=staff, by=by)
 
 

@@ -6,7 +6,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from families.actions.children import BASICS
-from families.forms.fields import DateField
+from families.forms.fields import ColleagueField, DateField
 from families.forms.seen import SeenForm
 from families.models import Child, Room, StaffMember
 from ui.forms import Row, form_look
@@ -62,9 +62,7 @@ class ChildForm(BirthdayAndFirstDay, forms.ModelForm):
     born_on = DateField(label=_("Date of birth"))
     starts_on = DateField(label=_("First day"), initial=localdate)
     room = forms.ModelChoiceField(label=_("Room"), queryset=Room.objects.none(), to_field_name="code")
-    key_person = forms.ModelChoiceField(
-        label=_("Key person"), queryset=StaffMember.objects.none(), to_field_name="code"
-    )
+    key_person = ColleagueField(label=_("Key person"))
 
     class Meta:
         model = Child

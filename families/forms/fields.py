@@ -4,9 +4,13 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User, folded
+from families.models import StaffMember
+from families.weekdays import in_order, named
 from ui.text import one_line
 
 
@@ -32,6 +36,38 @@ class MomentField(forms.DateTimeField):
             return super().to_python(value)
         except (ValidationError, OverflowError, ValueError) as error:
             raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+
+class WeekdaysField(forms.TypedMultipleChoiceField):
+    """A set of weekdays, such as families.weekdays keeps it."""
+
+    def __init__(self, **options):
+        options = {"choices": list(WEEKDAYS.items()), "coerce": int, "empty_value": (), "required": False} | options
+        super().__init__(widget=forms.CheckboxSelectMultiple, **options)
+
+    def clean(self, value):
+        return in_order(super().clean(value))
+
+
+class ColleagueField(forms.ModelChoiceField):
+    """Somebody of the staff, as a key person is chosen: each with the days they are in.
+
+    booked: weekdays of the child; of these it is said on which somebody is not in.
+    """
+
+    def __init__(self, **options):
+        super().__init__(**{"queryset": StaffMember.objects.none(), "to_field_name": "code"} | options)
+        self.booked = ()
+
+    def label_from_instance(self, staff):
+        said = {"name": staff.name, "days": named(staff.days_in, short=True)}
+        if not staff.days_in:
+            return staff.name
+        if missed := in_order(set(self.booked).difference(staff.days_in)):
+            return gettext("%(name)s (in on %(days)s; not on %(missed)s)") % (
+                said | {"missed": named(missed, short=True)}
+            )
+        return gettext("%(name)s (in on %(days)s)") % said
 
 
 class AddressField(forms.EmailField):

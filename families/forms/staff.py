@@ -3,9 +3,12 @@ from django.core.exceptions import ValidationError
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext_lazy as _
 
-from families.actions.staff import FURTHEST_AHEAD, As
-from families.forms.fields import AddressField, DateField, MomentField, NameField
-from families.models import KeyPerson, Role, Room, StaffMember
+from families.actions.staff import ABOUT, FURTHEST_AHEAD, As
+from families.days_in import booked_days, first_day
+from families.forms.fields import AddressField, ColleagueField, DateField, MomentField, NameField, WeekdaysField
+from families.forms.seen import SeenForm
+from families.models import BookedSession, KeyPerson, Role, Room, StaffMember
+from families.weekdays import named
 from ui.forms import Choices, Row, form_look
 
 # Whoever runs the group names its administrators, on the group's own page.
@@ -41,6 +44,9 @@ class ComingMomentField(MomentField):
             raise ValidationError(self.error_messages["far"], code="far")
 
 
+DAYS_IN_HELP = _("Families read on which days their child’s key person is in. Nothing ticked is not said.")
+
+
 # -- The place -------------------------------------------------------------------------------------------------------
 
 
@@ -61,17 +67,19 @@ class StaffForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+    days_in = WeekdaysField(label=_("Days in"), help_text=DAYS_IN_HELP)
 
-    helper = form_look(Row("name", "email"), Row("role", "agency"), "rooms")
+    helper = form_look(Row("name", "email"), Row("role", "agency"), "rooms", Choices("days_in"))
 
     def __init__(self, *args, viewer, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["rooms"].queryset = Room.objects.visible_to(viewer)
 
 
-class StaffMemberForm(forms.Form):
+class StaffMemberForm(SeenForm):
     """What is known of somebody. An account's e-mail is its owner's to change."""
 
+    watched = ABOUT
     name = NameField(label=_("Name"), max_length=120)
     email = AddressField(
         label=_("E-mail"),
@@ -92,13 +100,18 @@ class StaffMemberForm(forms.Form):
         help_text=_("In their own words, for the families whose key person they become."),
     )
 
-    helper = form_look("name", "email", "agency", "about_me")
+    days_in = WeekdaysField(label=_("Days in"), help_text=DAYS_IN_HELP)
+
+    helper = form_look("name", "email", "agency", Choices("days_in"), "about_me", "seen")
 
     def __init__(self, *args, person, **kwargs):
-        known = {name: getattr(person, name) for name in ("name", "email", "agency", "about_me")}
-        super().__init__(*args, initial=known, **kwargs)
+        self.instance = person
+        super().__init__(*args, initial={name: getattr(person, name) for name in ABOUT}, **kwargs)
         if person.user_id:
             del self.fields["email"]
+
+    def said(self, name, value):
+        return super().said(name, named(value) if name == "days_in" else value)
 
 
 class LeavingForm(forms.Form):
@@ -172,13 +185,19 @@ class KeyPersonForm(forms.Form):
     part = forms.ChoiceField(
         label=_("As"), choices=KeyPerson.Part, widget=forms.RadioSelect, initial=KeyPerson.Part.KEY
     )
-    staff = forms.ModelChoiceField(label=_("Who"), queryset=StaffMember.objects.none(), to_field_name="code")
+    staff = ColleagueField(label=_("Who"))
     since = ComingDayField(
         label=_("From"), required=False, help_text=_("Empty: from today, or from the child’s first day.")
     )
 
     helper = form_look(Choices("part"), Row("staff", "since"))
 
-    def __init__(self, *args, viewer, **kwargs):
+    def __init__(self, *args, viewer, child, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["staff"].queryset = StaffMember.objects.visible_to(viewer).current()
+        who = self.fields["staff"]
+        who.queryset = StaffMember.objects.visible_to(viewer).current()
+        sessions = BookedSession.objects.visible_to(viewer).not_over().filter(child=child)
+        who.booked = booked_days(sessions, first_day(child))
+        if who.booked:
+            booked = {"child": child.first_name, "days": named(who.booked)}
+            who.help_text = _("%(child)s is booked on %(days)s.") % booked

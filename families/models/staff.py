@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from families.dates import Dated, goes_on, holds, ordered
 from families.models.setting import Setting
+from families.weekdays import WeekdaysField, in_on
 from ui.codes import CodeField
 from ui.text import one_line
 
@@ -61,6 +62,8 @@ class StaffMember(models.Model):
     agency = models.CharField(_("agency"), max_length=120, blank=True, validators=[one_line])
     # How they introduce themselves to a family whose key person they become.
     about_me = models.TextField(_("about me"), max_length=1000, blank=True)
+    # Which weekdays they work: families of their key children read it. Kept as long as the place, like the name.
+    days_in = WeekdaysField(_("days in"))
     started_on = models.DateField(_("first day"), default=localdate)
     left_on = models.DateField(null=True, blank=True)  # the first day they no longer work here
     # When, on that day, their sessions and open invitations were ended.
@@ -74,6 +77,7 @@ class StaffMember(models.Model):
             models.UniqueConstraint(
                 fields=["setting", "user"], condition=Q(user__isnull=False), name="one_staff_place_per_account"
             ),
+            models.CheckConstraint(name="staff_are_in_on_weekdays", condition=Q(days_in__lte=WeekdaysField.EVERY)),
             models.CheckConstraint(name="staff_leave_after_starting", condition=ordered("started_on", "left_on")),
             models.CheckConstraint(
                 name="only_who_left_is_closed", condition=Q(closed_at=None) | Q(left_on__isnull=False)
@@ -86,6 +90,11 @@ class StaffMember(models.Model):
     @property
     def first_name(self):
         return self.name.split()[0]
+
+    @property
+    def in_on(self):
+        """“in on Monday, Tuesday and Friday”; "" where nobody has said."""
+        return in_on(self.days_in)
 
 
 class RoleHeldQuerySet(models.QuerySet):

@@ -10,6 +10,7 @@ from functools import cached_property
 from families.models import CareFacts, Carer, Child, Household, Room, StaffMember
 from families.names import folded_name
 from families.sheets.values import (
+    WEEKDAYS,
     Answer,
     Day,
     Email,
@@ -17,13 +18,12 @@ from families.sheets.values import (
     Sessions,
     SeveralOf,
     Sight,
+    Weekdays,
     Words,
     YesOrNo,
     relations,
     roles,
 )
-
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 @dataclass(frozen=True)
@@ -295,6 +295,13 @@ STAFF = Sheet(
         ),
         Column("agency", "Agency", one_line(StaffMember, "agency"), "Of somebody who is not employed by you."),
         Column("starts_on", "First day", Day(), A_DAY + " Empty is today.", START),
+        Column(
+            "days_in",
+            "Days in",
+            Weekdays(),
+            "Weekdays they work, such as Mon; Tue; Fri, or Mon-Fri; empty if nobody has said.",
+            ("working days", "work days", "days worked", "works on", "working pattern"),
+        ),
     ),
     also=("team", "employees", "colleagues", "practitioners", "staff members"),
 )

@@ -74,6 +74,7 @@ def _know_staff(known, setting, today):
         rooms[staff_pk].append(room)
     for row in rows:
         own = {"name": row.name, "email": row.email, "agency": row.agency, "starts_on": row.started_on}
+        own["days_in"] = row.days_in
         held = {"roles": tuple(sorted(roles[row.pk])), "rooms": tuple(sorted(rooms[row.pk]))}
         known.staff[row.pk] = STAFF.nothing() | own | held
     known.left_staff = {row.pk for row in rows if row.left_on and row.left_on <= today}

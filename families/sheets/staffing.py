@@ -95,6 +95,7 @@ class Staff:
     def _add(self, person, row, rooms):
         today = localdate()
         person.started_on = row["starts_on"] or today
+        person.days_in = row["days_in"]
         self.plan.add(person)
         since = max(today, person.started_on)
         starts_at = now() if since == today else make_aware(datetime.combine(since, time.min))

@@ -17,6 +17,7 @@ from openpyxl.utils.datetime import WINDOWS_EPOCH
 from accounts.models import User, folded
 from families.models import PARTS, Relation, Role, Sees
 from families.names import folded_name
+from families.weekdays import in_order
 from ui.text import one_line
 
 # What a spreadsheet shows where a formula of its own failed.
@@ -153,6 +154,43 @@ def _clock(hour, minute, half):
 
 def _said(clock):
     return f"{clock.hour}:{clock.minute:02}"
+
+
+# -- Weekdays --------------------------------------------------------------------------------------------------------
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+BETWEEN_DAYS = re.compile(r"(?:[;,/&+\s]|\band\b)+", re.IGNORECASE)
+SPAN_OF_DAYS = re.compile(r"\s*(?:-|–|—|\bto\b)\s*", re.IGNORECASE)
+
+
+class Weekdays:
+    """A set of weekdays, as families.weekdays keeps it: in full or by their first letters, or from one to another."""
+
+    nothing = ()
+
+    def read(self, text):
+        parts = BETWEEN_DAYS.split(SPAN_OF_DAYS.sub("-", text))
+        return in_order(day for part in parts if part for day in self._span(part))
+
+    def _span(self, part):
+        days = [self._day(word) for word in part.split("-")]
+        if len(days) > 2 or days[0] > days[-1]:
+            raise self._wrong(part)
+        return range(days[0], days[-1] + 1)
+
+    def _day(self, word):
+        folded = folded_name(word)
+        found = [at for at, day in enumerate(WEEKDAYS) if len(folded) > 2 and f"{day}s".startswith(folded)]
+        if not found:
+            raise self._wrong(word)
+        return found[0]
+
+    @staticmethod
+    def _wrong(text):
+        return Wrong(_("“%(text)s” is not a weekday.") % {"text": text[:40]}, _("Write them like Mon; Tue; Fri."))
+
+    def write(self, value):
+        return "; ".join(WEEKDAYS[day].capitalize() for day in value)
 
 
 # -- Words that mean one of a few things -----------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from families.access import may_keep_record, may_manage, staff_only
 from families.actions import children as actions
 from families.completeness import can_be_asked, gaps_of, incomplete, with_gaps
+from families.days_in import uncovered
 from families.forms.children import BasicsForm, ChildForm, ChildSearch, LeavingForm, MoveForm
 from families.models import BookedSession, Child, FactsRequest, FamilyTie, Invitation, KeyPerson, RoomStay
 from families.versions import ChangedMeanwhile
@@ -96,12 +97,14 @@ def _places(viewer, child):
     """Rooms with their history and plans, key people now and to come, sessions now and to come."""
     stays = list(RoomStay.objects.filter(child=child).select_related("room"))
     keys = KeyPerson.objects.visible_to(viewer).not_over().filter(child=child).select_related("staff")
+    sessions = BookedSession.objects.visible_to(viewer).not_over().filter(child=child)
     return {
         "stay": _now_or_next(stays),
         "earlier": [stay for stay in reversed(stays) if stay.is_over],
         "planned": [stay for stay in stays[1:] if stay.is_to_come],
         "key_people": keys,
-        "sessions": BookedSession.objects.visible_to(viewer).not_over().filter(child=child),
+        "sessions": sessions,
+        "uncovered": uncovered(child, keys, sessions),
     }
 
 

@@ -5,20 +5,21 @@ from django.utils.translation import gettext as _
 
 from families.access import may_manage, staff_only
 from families.actions import key_people as actions
+from families.days_in import uncovered
 from families.forms.staff import KeyPersonForm
 from families.handover import open_items
-from families.models import Child, KeyPerson
+from families.models import BookedSession, Child, KeyPerson
 from families.views.pages import form_page, manager_only
 from ui.pages import render_page
 from ui.routes import route
 
 
-@route("P1", methods="GET POST", code=Child)
+@route("P2", methods="GET POST", code=Child)
 def key_person(request, code):
-    """Name a child's key person or buddy, from today or a day to come."""
+    """Name a child's key person or buddy, from today or a day to come: with who is in on the child's booked days."""
     manager_only(request)
     found = _child(request, code)
-    form = KeyPersonForm(request.POST or None, viewer=request.viewer)
+    form = KeyPersonForm(request.POST or None, viewer=request.viewer, child=found)
     if form.is_valid():
         try:
             actions.name_key_person(found, **form.cleaned_data, by=request.viewer)
@@ -32,13 +33,20 @@ def key_person(request, code):
     return form_page(request, form, title, back="families:key_people", back_code=found.code, viewed=[found])
 
 
-@route("P1", code=Child)
+@route("P2", code=Child)
 def key_people(request, code):
-    """Who is, will be and was there for a child."""
+    """Who is, will be and was there for a child, and on which of its booked days nobody of them is in."""
     staff_only(request.viewer)
     found = _child(request, code)
     rows = KeyPerson.objects.visible_to(request.viewer).filter(child=found).select_related("staff")
-    context = {"child": found, "key_people": rows.order_by("-since", "-pk"), "may_manage": may_manage(request.viewer)}
+    rows = list(rows.order_by("-since", "-pk"))
+    sessions = BookedSession.objects.visible_to(request.viewer).not_over().filter(child=found)
+    context = {
+        "child": found,
+        "key_people": rows,
+        "uncovered": uncovered(found, rows, list(sessions)),
+        "may_manage": may_manage(request.viewer),
+    }
     return render_page(request, "families/key_person_history.html", context, viewed=[found])
 
 

@@ -16,6 +16,7 @@ from families.forms.staff import (
     StaffMemberForm,
 )
 from families.models import Assignment, Invitation, KeyPerson, RoleHeld, StaffMember
+from families.versions import ChangedMeanwhile
 from families.views.pages import done, form_page, manager_only
 from ui.pages import render_page
 from ui.paging import page_of
@@ -105,14 +106,23 @@ def _key_children(viewer, place):
 
 @route("P0", methods="GET POST", code=StaffMember)
 def edit_staff(request, code):
-    """Name, e-mail while there is no account, agency, and how they introduce themselves."""
+    """Name, e-mail while there is no account, agency, days in, and how they introduce themselves."""
     manager_only(request)
     place = _place(request, code)
     form = StaffMemberForm(request.POST or None, person=place)
-    if form.is_valid() and done(form, actions.edit_staff, place, **form.cleaned_data, by=request.viewer):
+    if form.is_valid() and _is_saved(request, form, place):
         messages.success(request, _("Saved."))
         return redirect("families:staff_member", place.code)
     return _page_about(request, form, place, _("About %(name)s"))
+
+
+def _is_saved(request, form, place):
+    """Whether it went through; if not, the form says why."""
+    try:
+        return done(form, actions.edit_staff, place, **form.cleaned_data, by=request.viewer)
+    except ChangedMeanwhile as error:
+        form.show_both(error.now)
+        return False
 
 
 @route("P0", methods="GET POST", code=StaffMember)

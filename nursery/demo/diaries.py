@@ -48,7 +48,7 @@ class Diaries:
             child=place.child,
             day=day,
             finished_at=min(self.run.at(day, 17, 20), self.run.now) if is_over else None,
-            finished_by=place.key_person if is_over else None,
+            finished_by=place.who_is_in(day) if is_over else None,
         )
 
     def is_here(self, place, day):
@@ -67,7 +67,7 @@ class Diaries:
         for hour, minute, values in sorted(written, key=lambda each: each[:2]):
             happened_at = self.run.at(day, hour, minute)
             if happened_at < self.run.now and values.get("ended_at", happened_at) < self.run.now:
-                who = {"child": place.child, "day": day, "author": place.key_person}
+                who = {"child": place.child, "day": day, "author": place.who_is_in(day)}
                 when = {"happened_at": happened_at, "written_at": happened_at}
                 entries.append((place, DiaryEntry(code=self.run.code(), **who, **when, **values)))
         return entries

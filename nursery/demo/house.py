@@ -42,8 +42,16 @@ class Place:
     child: Child
     stage: int  # 0: under two, 1: two, 2: older
     key_person: StaffMember
+    buddy: StaffMember | None
     weekdays: frozenset
     homes: list = field(default_factory=list)  # [(household, account of somebody who reads and writes at home)]
+
+    def who_is_in(self, day):
+        """Key person or buddy; where neither is in, as on a Sunday, the key person came all the same."""
+        for staff in filter(None, (self.key_person, self.buddy)):
+            if not staff.days_in or day.weekday() in staff.days_in:
+                return staff
+        return self.key_person
 
 
 class House:
@@ -83,6 +91,7 @@ class House:
                 email=user.email,
                 agency=colleague.agency,
                 about_me=colleague.about_me,
+                days_in=colleague.days_in,
                 started_on=since,
                 left_on=until,
                 closed_at=until and self.run.at(until, 0),
@@ -233,7 +242,7 @@ class House:
         self.room_of(child, kid)
         self.care(child, kid, months)
         stage = 0 if months < TWOS else 1 if months < THREES else 2
-        place = Place(child, stage, self.key_people(child, kid), self.sessions(child))
+        place = Place(child, stage, *self.key_people(child, kid), self.sessions(child))
         self.places.append(place)
         return place
 
@@ -246,7 +255,7 @@ class House:
             self.rows.add(RoomStay(child=child, room=self.rooms[kid.moves[0]], since=moves_on))
 
     def key_people(self, child, kid):
-        """The key person; for most a buddy, too, and for some one before."""
+        """The key person, and for most a buddy, else None; for some there was one before."""
         names, index = self.of_room(kid.room), len(self.places)
         key = self.staff[kid.key_person or names[index % len(names)]]
         others = [self.staff[name] for name in names if self.staff[name] is not key]
@@ -256,10 +265,11 @@ class House:
             self.rows.add(KeyPerson(child=child, staff=before, since=since, until=before.left_on))
             since = before.left_on
         self.rows.add(KeyPerson(child=child, staff=key, since=since, until=child.left_on))
-        if others and index % 3:
-            buddy = {"staff": others[index % len(others)], "part": KeyPerson.Part.BUDDY}
-            self.rows.add(KeyPerson(child=child, since=child.starts_on, until=child.left_on, **buddy))
-        return key
+        buddy = others[index % len(others)] if others and index % 3 else None
+        if buddy:
+            named = {"staff": buddy, "part": KeyPerson.Part.BUDDY}
+            self.rows.add(KeyPerson(child=child, since=child.starts_on, until=child.left_on, **named))
+        return key, buddy
 
     def sessions(self, child):
         """Weekdays booked. A few families have not said yet: their children come every day."""

@@ -3,10 +3,18 @@
 from families.models import Relation, Restriction, Role, Sees
 from nursery.demo.people import ROOMS, Adult, Cast, Colleague, Family, Kid, Shut
 
+MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = WEEK = (0, 1, 2, 3, 4)
+
 STAFF = (
-    Colleague("Helen Byrne", "helen@example.org", (Role.MANAGER,), what="manager"),
-    Colleague("Grace Okafor", "grace@example.org", (Role.DEPUTY, Role.DSL), what="deputy manager and DSL"),
-    Colleague("Tom Whitlow", "tom@example.org", (Role.SENCO,), what="SENCo"),
+    Colleague("Helen Byrne", "helen@example.org", (Role.MANAGER,), what="manager", days_in=WEEK),
+    Colleague(
+        "Grace Okafor",
+        "grace@example.org",
+        (Role.DEPUTY, Role.DSL),
+        what="deputy manager and DSL",
+        days_in=(MONDAY, TUESDAY, WEDNESDAY, THURSDAY),
+    ),
+    Colleague("Tom Whitlow", "tom@example.org", (Role.SENCO,), what="SENCo", days_in=(TUESDAY, THURSDAY)),
     Colleague(
         "Priya Nair",
         "priya@example.org",
@@ -15,14 +23,40 @@ STAFF = (
         "key person in Ducklings",
         about_me="I have worked with babies for nine years and sing more than I speak. At home there are two cats and "
         "a vegetable patch.",
+        days_in=(MONDAY, TUESDAY, THURSDAY, FRIDAY),
     ),
-    Colleague("Jo Marsh", "jo@example.org", room=0, about_me="I love mud, maps and long walks. I sign a little."),
-    Colleague("Dee Lawson", "dee@example.org", room=0),
-    Colleague("Amy Trent", "amy@example.org", (Role.ROOM_LEAD,), 1, "key person in Wrens"),
-    Colleague("Marek Nowak", "marek@example.org", room=1, about_me="I speak Polish and English, and bake on Fridays."),
-    Colleague("Shanice Clarke", "shanice@example.org", room=1, what="works in Wrens; her son Tyrell is in Foxgloves"),
-    Colleague("Bethan Rees", "bethan@example.org", (Role.ROOM_LEAD,), 2),
-    Colleague("Idris Hassan", "idris@example.org", room=2, about_me="Bring me anything with wheels."),
+    Colleague(
+        "Jo Marsh",
+        "jo@example.org",
+        room=0,
+        about_me="I love mud, maps and long walks. I sign a little.",
+        days_in=WEEK,
+    ),
+    Colleague("Dee Lawson", "dee@example.org", room=0, days_in=(TUESDAY, WEDNESDAY, THURSDAY)),
+    Colleague("Amy Trent", "amy@example.org", (Role.ROOM_LEAD,), 1, "key person in Wrens", days_in=WEEK),
+    Colleague(
+        "Marek Nowak",
+        "marek@example.org",
+        room=1,
+        about_me="I speak Polish and English, and bake on Fridays.",
+        days_in=(MONDAY, TUESDAY, FRIDAY),
+    ),
+    Colleague(
+        "Shanice Clarke",
+        "shanice@example.org",
+        room=1,
+        what="works in Wrens; her son Tyrell is in Foxgloves",
+        days_in=(MONDAY, WEDNESDAY, THURSDAY),
+    ),
+    Colleague("Bethan Rees", "bethan@example.org", (Role.ROOM_LEAD,), 2, days_in=WEEK),
+    Colleague(
+        "Idris Hassan",
+        "idris@example.org",
+        room=2,
+        about_me="Bring me anything with wheels.",
+        days_in=(WEDNESDAY, THURSDAY, FRIDAY),
+    ),
+    # Of Nuala nobody has said it.
     Colleague("Nuala Quinn", "nuala@example.org", room=2, covers=0, what="of Foxgloves, covers in Ducklings today"),
     Colleague(
         "Femi Adebayo", "femi@example.org", room=1, agency="Brightday Staffing", what="agency: Wrens, for the shift"

@@ -24,6 +24,7 @@ class Colleague:
     covers: int | None = None  # number of the room where they stand in today
     agency: str = ""  # comes by the shift, to the room
     left: int | None = None  # days ago
+    days_in: tuple = ()  # weekdays, Monday is 0; () is not said
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ ROWANS = Cast(
             0,
             "a childminder who works alone",
             "Three of mine are grown up. We are outside every day, whatever the weather.",
+            days_in=(0, 1, 2, 3),
         ),
     ),
     (

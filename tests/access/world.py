@@ -18,6 +18,7 @@ from diaries.models import DiaryEntry, Kind
 from families.actions.children import BASICS
 from families.actions.records import CARE, SESSION
 from families.actions.setting import ON_THE_PAGE
+from families.actions.staff import ABOUT
 from families.announcements import InvitationSent
 from families.letter_codes import digest_of
 from families.models import (
@@ -532,7 +533,13 @@ def form_of(route, world, persona):
         "families:confirm_import": {"seen": "0"},
         "families:take_export": {"shape": "csv"},
         "families:assign": {"room": room.code, "works_as": "usual"},
-        "families:edit_staff": {"name": "New Name", "email": "new@example.org", "about_me": "I like snails"},
+        "families:edit_staff": {
+            "name": "New Name",
+            "email": "new@example.org",
+            "about_me": "I like snails",
+            "days_in": ["0", "4"],
+            "seen": version_of(world.objects["families.StaffMember"]["ours"], ABOUT),
+        },
         "families:give_role": {"role": "room lead", "since": today},
         "families:end_role": {"role": "practitioner", "on": today},
         "families:staff_leave": {"on": today},

@@ -265,6 +265,7 @@ def families(draw):
         "order": draw(st.sampled_from([None, 1, 20])),
         "starts": draw(CLOCK),
         "agency": draw(LINE),
+        "days_in": tuple(sorted(draw(st.sets(st.integers(0, 6))))),
     }
 
 
@@ -283,18 +284,21 @@ LOOKS_GUARDED = {
     "order": 2,
     "starts": time(8, 5),
     "agency": "=1",
+    "days_in": (0, 6),
 }
 
 
 def build(setting, families):
-    """These families in the setting: each a child in a room of its own, with a key person and an adult."""
+    """These families in the setting: each a child in a room of its own, with a key person."""
     for at, family in enumerate(families):
         room = make.make_room(setting=setting, name=f"{at} {family['home']}"[:60])
         child = make.make_child(
             room=room, first_name=f"{family['name']} {at}"[:60], last_name=family["name"], since=date(2024, 9, 2)
         )
         Child.objects.filter(pk=child.pk).update(home_languages=family["languages"])
-        staff = StaffMember.objects.create(setting=setting, name=f"{at} {family['name']}", agency=family["agency"])
+        staff = StaffMember.objects.create(
+            setting=setting, name=f"{at} {family['name']}", agency=family["agency"], days_in=family["days_in"]
+        )
         staff.roles_held.create(role=Role.PRACTITIONER)
         if not family["agency"]:
             staff.assignments.create(room=room)

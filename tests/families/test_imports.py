@@ -105,6 +105,17 @@ def test_a_whole_nursery_comes_in_at_once(manager, room):
     assert Invitation.objects.count() == 0
 
 
+def test_days_in_come_in_with_the_staff(manager, room):
+    head, line = [*STAFF, "Working days"], [*PRIYA, "Mon; Tue-Wed; Fri"]
+
+    saved({"Staff": [head, line]}, manager)
+
+    assert StaffMember.objects.get(name="Priya Nair").days_in == (0, 1, 2, 4)
+    again = brought_in({"Staff": [head, [*PRIYA, "Fri, Mon to Wed"]]}, manager)
+    other = brought_in({"Staff": [head, [*PRIYA, "Mon"]]}, manager)
+    assert [[row[2] for row in each.report["differences"]] for each in (again, other)] == [[], ["Working days"]]
+
+
 def test_pages_lead_from_the_file_to_the_children(client, manager, room):
     client.force_login(manager)
     upload = SimpleUploadedFile("nursery.xlsx", xlsx_of(WHOLE))

@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.timezone import localdate
 
-from families.models import Assignment, Carer, Child, FamilyTie, KeyPerson, TieFact
+from families.models import Assignment, Carer, Child, FamilyTie, KeyPerson, StaffMember, TieFact
 from families.names import folded_name
 from ui.codes import new_code
 
@@ -123,6 +123,10 @@ def test_who_could_see_and_collect_the_day_before_still_can():
     assert names(FamilyTie.objects.responsible()) == [
         *("a parent", "somebody until tomorrow", "somebody whose sight has ended"),
     ]
+
+
+def test_of_nobody_days_in_are_said():
+    assert list(StaffMember.objects.values_list("days_in", flat=True)) == [(), ()]
 
 
 def test_names_are_found_without_accents_and_rows_have_addresses():

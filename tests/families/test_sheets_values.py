@@ -5,7 +5,20 @@ from datetime import date, time
 import pytest
 
 from families.models import Role, Sees
-from families.sheets.values import Answer, Day, Email, Order, Sessions, Sight, Words, Wrong, YesOrNo, relations, roles
+from families.sheets.values import (
+    Answer,
+    Day,
+    Email,
+    Order,
+    Sessions,
+    Sight,
+    Weekdays,
+    Words,
+    Wrong,
+    YesOrNo,
+    relations,
+    roles,
+)
 
 
 @pytest.mark.parametrize(
@@ -32,6 +45,34 @@ def test_what_is_no_day_is_wrong_and_says_how_to_write_one(text):
 
 def test_two_digits_are_a_year_of_this_century_unless_that_is_far_ahead():
     assert (Day().read("3/4/21").year, Day().read("3/4/88").year) == (2021, 1988)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        *(
+            (text, (0, 1, 4))
+            for text in ("Mon; Tue; Fri", "Monday, Tuesday and Friday", "fri tues MON", "Mon/Tue/Fri.")
+        ),
+        *((text, (0, 1, 2, 3, 4)) for text in ("Mon-Fri", "Monday to Friday", "mon – thurs; fridays")),
+        ("Mon-Tue, Sat", (0, 1, 5)),
+        (";", ()),
+    ],
+)
+def test_days_in_are_read_in_any_of_their_spellings_and_written_in_one(text, meant):
+    assert Weekdays().read(text) == meant
+    assert Weekdays().read(Weekdays().write(meant)) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [("Mo", "Mo"), ("5", "5"), ("Mon; Freitag", "Freitag"), ("Fri-Mon", "Fri-Mon"), ("Mon-", ""), ("M-T-W", "M")],
+)
+def test_what_is_no_weekday_is_wrong_and_says_how_to_write_them(text, wrong):
+    with pytest.raises(Wrong) as told:
+        Weekdays().read(text)
+
+    assert (told.value.what, told.value.todo) == (f"“{wrong}” is not a weekday.", "Write them like Mon; Tue; Fri.")
 
 
 @pytest.mark.parametrize(

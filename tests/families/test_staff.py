@@ -12,8 +12,9 @@ from diaries import actions as diaries
 from families.actions import staff as actions
 from families.actions.invitations import invite
 from families.actions.leaving import close_places, leave, stay
-from families.actions.staff import CannotBe
+from families.actions.staff import ABOUT, CannotBe
 from families.models import Assignment, Child, Invitation, KeyPerson, Role, StaffMember
+from families.versions import version_of
 from families.viewer import hats_of, viewer_of
 from notifications.bell import unread_for
 from notifications.letters import deliver
@@ -60,6 +61,18 @@ def manages(client, manager):
 
     def send(route, /, *codes, **values):
         return client.post(reverse(f"families:{route}", args=codes), sent(**values))
+
+    return send
+
+
+@pytest.fixture
+def edits(manages):
+    """edits(place, **values): the manager sends the form about somebody, otherwise as it stood when it was opened."""
+
+    def send(place, **values):
+        opened = StaffMember.objects.get(pk=place.pk)
+        stands = {name: getattr(opened, name) for name in ABOUT} | {"seen": version_of(opened, ABOUT)}
+        return manages("edit_staff", place.code, **stands | values)
 
     return send
 
@@ -474,19 +487,19 @@ def test_agency_staff_are_not_added_as_whoever_sees_every_room(manages):
     refused(manages("add_staff", name="Bea", role="senco", agency=AGENCY), before, "role", NOT_FOR_AGENCY)
 
 
-def test_who_has_a_usual_room_does_not_become_agency_staff(manages, key_staff):
+def test_who_has_a_usual_room_does_not_become_agency_staff(edits, key_staff):
     before = contents()
 
-    response = manages("edit_staff", key_staff.code, name=key_staff.name, agency=AGENCY)
+    response = edits(key_staff, agency=AGENCY)
 
     refused(response, before, "agency", "Somebody from an agency comes by shifts. End the rooms below first.")
 
 
-def test_who_sees_every_room_does_not_become_agency_staff(manages, senco):
+def test_who_sees_every_room_does_not_become_agency_staff(edits, senco):
     place = senco.staff_places.get()
     before = contents()
 
-    refused(manages("edit_staff", place.code, name=place.name, agency=AGENCY), before, "agency", NOT_FOR_AGENCY)
+    refused(edits(place, agency=AGENCY), before, "agency", NOT_FOR_AGENCY)
 
 
 # -- What is known of somebody ---------------------------------------------------------------------------------------
@@ -500,26 +513,29 @@ def not_in_yet(setting):
     return place
 
 
-def test_what_is_known_of_somebody_can_be_changed(manages, not_in_yet):
-    manages("edit_staff", not_in_yet.code, name="Una Newer", email="NEW@example.org", about_me="I like snails")
+def test_what_is_known_of_somebody_can_be_changed(edits, not_in_yet):
+    new = {"name": "Una Newer", "email": "NEW@example.org", "about_me": "I like snails", "days_in": ["0", "4"]}
+
+    edits(not_in_yet, **new)
 
     not_in_yet.refresh_from_db()
-    assert (not_in_yet.name, not_in_yet.email, not_in_yet.about_me) == ("Una Newer", "new@example.org", "I like snails")
+    known = {name: getattr(not_in_yet, name) for name in ABOUT}
+    assert known == new | {"email": "new@example.org", "days_in": (0, 4), "agency": ""}
     assert log_of(not_in_yet) == ["staff changed"]
 
 
-def test_an_invitation_to_an_address_that_was_wrong_opens_nothing(client, manages, not_in_yet, manager, mailoutbox):
+def test_an_invitation_to_an_address_that_was_wrong_opens_nothing(client, edits, not_in_yet, manager, mailoutbox):
     invitation = invite(not_in_yet, by=viewer_of(manager))
 
-    manages("edit_staff", not_in_yet.code, name="Una New", email="right@example.org")
+    edits(not_in_yet, email="right@example.org")
 
     deliver()
     assert Client().get(invitation.get_absolute_url()).status_code == 410
     assert mailoutbox == []
 
 
-def test_the_address_of_an_account_is_not_changed_here(manages, key_staff):
-    manages("edit_staff", key_staff.code, name="Priya Nair", email="other@example.org")
+def test_the_address_of_an_account_is_not_changed_here(edits, key_staff):
+    edits(key_staff, email="other@example.org")
 
     key_staff.refresh_from_db()
     assert key_staff.email == key_staff.user.email
@@ -534,16 +550,55 @@ def test_the_address_of_an_account_is_not_changed_here(manages, key_staff):
         ({"email": "nobody"}, "email"),
         ({"agency": "a" * 121}, "agency"),
         ({"about_me": "a" * 1001}, "about_me"),
+        ({"days_in": ["7"]}, "days_in"),
+        ({"days_in": ["Monday"]}, "days_in"),
     ],
     ids=lambda value: str(value)[:20],
 )
-def test_what_is_known_of_somebody_is_refused(values, field, manages, not_in_yet):
+def test_what_is_known_of_somebody_is_refused(values, field, edits, not_in_yet):
     before = contents()
 
-    response = manages("edit_staff", not_in_yet.code, **{"name": "Una New", "email": "una@example.org"} | values)
+    response = edits(not_in_yet, **values)
 
     assert (response.status_code, len(Page(response).beside(field))) == (422, 1)
     assert changed_between(before, contents()) == []
+
+
+def test_what_a_colleague_changed_meanwhile_is_shown_beside_what_was_typed(edits, manages, not_in_yet):
+    seen = version_of(not_in_yet, ABOUT)
+    edits(not_in_yet, about_me="From the other office", days_in=["0", "1"])
+    before = contents()
+    mine = {"name": "Una New", "email": "una@example.org", "about_me": "Mine", "days_in": ["4"], "agency": ""}
+
+    response = manages("edit_staff", not_in_yet.code, **mine, seen=seen)
+
+    page = Page(response)
+    assert (response.status_code, page.above) == (
+        422,
+        ["Somebody changed this while you wrote. Yours is still here; sent again, it counts."],
+    )
+    assert {name: page.beside(name) for name in ABOUT} == {
+        "name": [],
+        "email": [],
+        "agency": [],
+        "about_me": ["Now it says: From the other office"],
+        "days_in": ["Now it says: Monday and Tuesday"],
+    }
+    assert changed_between(before, contents()) == []
+    assert (page.values["about_me"], page.values["days_in"]) == ("Mine", ["4"])
+
+    manages("edit_staff", not_in_yet.code, **mine, seen=page.values["seen"])
+
+    not_in_yet.refresh_from_db()
+    assert (not_in_yet.about_me, not_in_yet.days_in) == ("Mine", (4,))
+
+
+def test_a_form_about_somebody_that_says_not_what_it_showed_changes_nothing(manages, not_in_yet):
+    before = contents()
+
+    response = manages("edit_staff", not_in_yet.code, name="Una Newer", email="una@example.org")
+
+    assert (response.status_code, changed_between(before, contents())) == (422, [])
 
 
 # -- Leaving ---------------------------------------------------------------------------------------------------------

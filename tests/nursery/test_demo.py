@@ -1,6 +1,7 @@
 """The demo as `make run` makes it: who is there, what each may see, and what stands in the diaries."""
 
 import re
+from collections import Counter, defaultdict
 from datetime import timedelta
 from io import StringIO
 
@@ -13,6 +14,7 @@ from django.utils.timezone import localdate, now
 from accounts.models import User
 from diaries.models import ChildDay, DiaryEntry, HomeNote, Kind, Reply
 from families import not_in
+from families.days_in import uncovered
 from families.models import (
     Assignment,
     BookedSession,
@@ -264,6 +266,40 @@ def test_a_move_is_planned_and_a_key_person_has_changed(larkfield):
 
     assert (list(stays), list(keys)) == (["Ducklings", "Wrens"], ["Colin Frith", "Priya Nair"])
     assert KeyPerson.objects.current().filter(part=KeyPerson.Part.BUDDY).count() > 10
+
+
+def test_days_in_are_said_and_whoever_is_in_writes_the_diary(larkfield):
+    days_in = dict(StaffMember.objects.filter(setting=larkfield).values_list("name", "days_in"))
+    said = {name: days_in[name] for name in ("Priya Nair", "Amy Trent", "Nuala Quinn")}
+    assert said == {"Priya Nair": (0, 1, 3, 4), "Amy Trent": (0, 1, 2, 3, 4), "Nuala Quinn": ()}
+
+    there_for = defaultdict(dict)
+    for key in KeyPerson.objects.current().filter(child__setting=larkfield).select_related("staff"):
+        there_for[key.child_id][key.part] = key.staff
+    written = DiaryEntry.objects.filter(child__setting=larkfield, child__left_on=None, day__lt=localdate())
+    parts = Counter()
+    for entry in written.select_related("author"):
+        there = there_for[entry.child_id]
+        in_then = [part for part in PARTS if part in there and is_in(there[part], entry.day)]
+        part = next(iter(in_then), PARTS[0])
+        assert entry.author == there[part]
+        parts[part] += 1
+    assert all(parts[part] > 100 for part in PARTS)
+
+
+PARTS = [KeyPerson.Part.KEY, KeyPerson.Part.BUDDY]
+
+
+def is_in(staff, day):
+    return not staff.days_in or day.weekday() in staff.days_in
+
+
+def test_some_childs_day_is_covered_by_nobody(larkfield):
+    def gaps(each):
+        keys = each.key_people.current().select_related("staff")
+        return uncovered(each, list(keys), list(each.sessions.all()))
+
+    assert 0 < sum(bool(gaps(each)) for each in Child.objects.filter(setting=larkfield).attending()) < 20
 
 
 def test_somebody_was_never_in_for_each_reason(larkfield):
