@@ -7,6 +7,8 @@ from django.db.models import Q
 from django.utils.timezone import localdate
 
 from audit.log import record
+from families.actions.key_people import check_is_employed
+from families.actions.staff import locked
 from families.dates import goes_on
 from families.models import BookedSession, Child, KeyPerson, Room, RoomStay, StaffMember
 from families.versions import as_seen
@@ -41,7 +43,12 @@ def open_room(*, name, by):
 
 @transaction.atomic
 def enrol_child(*, first_name, last_name, born_on, starts_on, room, key_person, by):
-    """Put a child on the books: in a room, with a key person, from the first day."""
+    """Put a child on the books: in a room, with a key person, from the first day.
+
+    Raises families.actions.key_people.ComesByTheShift.
+    """
+    key_person = locked(key_person)
+    check_is_employed(key_person)
     child = Child.objects.create(
         setting=by.setting, first_name=first_name, last_name=last_name, born_on=born_on, starts_on=starts_on
     )
@@ -176,10 +183,10 @@ def _begin_again(child):
 
 
 def _ended_by_leaving(child):
-    """Not a room that was closed since, nor somebody who has left, too."""
+    """Not a room that was closed since, nor somebody who has left, too, or comes through an agency now."""
     ended = goes_on(child.left_on - timedelta(days=1)) & Q(child=child, until=child.left_on)
     stays, keys, sessions = (model.objects.filter(ended) for model in WHILE_HERE)
-    return stays.filter(room__closed_on=None), keys.filter(staff__in=StaffMember.objects.current()), sessions
+    return stays.filter(room__closed_on=None), keys.filter(staff__in=StaffMember.objects.current().employed()), sessions
 
 
 def _locked(child):

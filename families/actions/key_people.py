@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.log import record
+from families.actions.staff import locked
 from families.announcements import KeyPersonChanged, KeyPersonHandover
 from families.dates import end
 from families.models import Child, FamilyTie, KeyPerson
@@ -19,14 +20,20 @@ class NotOnThatDay(Exception):
     """Says to the manager why nobody becomes key person on that day."""
 
 
+class ComesByTheShift(Exception):
+    """Says to the manager why somebody from an agency is nobody's key person: the child would lose them tomorrow."""
+
+
 @transaction.atomic
 def name_key_person(child, *, staff, part, by, since=None):
     """Make somebody the child's key person or buddy from a day on: today, or one to come.
 
     A child who has not started has key people from the first day. Who was it before stays readable; a change that was
     planned for later gives way. The family is told who it is, and the successor what is open.
-    Raises NotOnThatDay.
+    Raises NotOnThatDay or ComesByTheShift.
     """
+    staff = locked(staff)  # nobody makes agency staff of them in between
+    check_is_employed(staff)
     child = Child.objects.select_for_update().get(pk=child.pk)  # one after the other: there is one key person
     since = max(since or localdate(), localdate(), child.starts_on)
     _check_day(child, staff, since)
@@ -45,6 +52,14 @@ def name_key_person(child, *, staff, part, by, since=None):
     record(f"made {named.get_part_display()} of a child", of=staff, by=by)
     _tell(named, by=by)
     return named
+
+
+def check_is_employed(staff):
+    """Raises ComesByTheShift. Rows from before this was asked stay as they are."""
+    if staff.agency:
+        raise ComesByTheShift(
+            _("%(name)s comes through an agency. Choose somebody who is employed here.") % {"name": staff}
+        )
 
 
 def _check_day(child, staff, since):

@@ -81,6 +81,11 @@ def _check_agency(staff):
         check_agency_role(held.role, "agency")
     if staff.assignments.not_over().exclude(works_as=As.SHIFT).exists():
         raise CannotBe(_("Somebody from an agency comes by shifts. End the rooms below first."), "agency")
+    if staff.key_children.not_over().exists():
+        raise CannotBe(
+            _("Somebody from an agency is nobody’s key person or buddy. Name somebody else for the children first."),
+            "agency",
+        )
 
 
 def check_agency_role(role, field="role"):

@@ -71,7 +71,7 @@ class ChildForm(BirthdayAndFirstDay, forms.ModelForm):
     def __init__(self, *args, viewer, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["room"].queryset = Room.objects.visible_to(viewer)
-        self.fields["key_person"].queryset = StaffMember.objects.visible_to(viewer).current()
+        self.fields["key_person"].queryset = StaffMember.objects.visible_to(viewer).current().employed()
         self.settled = self._only_choices() if viewer.setting.works_alone else {}
         asked = [name for name in ("room", "key_person") if name not in self.settled]
         self.helper = form_look(Row("first_name", "last_name"), Row("born_on", "starts_on"), Row(*asked))

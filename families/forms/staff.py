@@ -195,7 +195,7 @@ class KeyPersonForm(forms.Form):
     def __init__(self, *args, viewer, child, **kwargs):
         super().__init__(*args, **kwargs)
         who = self.fields["staff"]
-        who.queryset = StaffMember.objects.visible_to(viewer).current()
+        who.queryset = StaffMember.objects.visible_to(viewer).current().employed()
         sessions = BookedSession.objects.visible_to(viewer).not_over().filter(child=child)
         who.booked = booked_days(sessions, first_day(child))
         if who.booked:

@@ -34,6 +34,10 @@ class StaffQuerySet(models.QuerySet):
         day = day or localdate()
         return self.filter(started_on__lte=day).filter(Q(left_on=None) | Q(left_on__gt=day))
 
+    def employed(self):
+        """Not through an agency: they are here beyond the shift, and can be somebody's key person."""
+        return self.filter(agency="")
+
     def former(self, day=None):
         return self.filter(left_on__lte=day or localdate())
 

@@ -77,6 +77,7 @@ class Register:
         if room:
             self.plan.add(RoomStay(child=child, room=room, since=child.starts_on))
         if key:
+            self.staff.check_is_employed(row, key)
             self.plan.add(KeyPerson(child=child, staff=key, since=child.starts_on))
         if {"allergies", "diet", "doctor"} & row.said:
             self.plan.add(_care(child, row))

@@ -43,7 +43,7 @@ class Staff:
         self.plan, self.rooms = plan, rooms
         self.by_email, self.by_name, self.lines = {}, defaultdict(list), {}
         for pk, record in plan.known.staff.items():
-            self._know(StaffMember(pk=pk, name=record["name"], email=record["email"]))
+            self._know(StaffMember(pk=pk, name=record["name"], email=record["email"], agency=record["agency"]))
 
     def _know(self, person):
         if person.email:
@@ -115,6 +115,12 @@ class Staff:
             return found[0]
         self.plan.fault(row, "key_person", *self._nobody(said, found))
         return None
+
+    def check_is_employed(self, row, person):
+        """The twin of families.actions.key_people.check_is_employed, for a child that is new."""
+        if person.agency:
+            what = _("%(name)s comes through an agency.") % {"name": person.name}
+            self.plan.fault(row, "key_person", what, _("Choose somebody who is employed here."))
 
     def _nobody(self, said, found):
         if len(found) > 1:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from families.access import may_keep_record, may_manage, staff_only
 from families.actions import children as actions
+from families.actions.key_people import ComesByTheShift
 from families.completeness import can_be_asked, gaps_of, incomplete, with_gaps
 from families.days_in import uncovered
 from families.forms.children import BasicsForm, ChildForm, ChildSearch, LeavingForm, MoveForm
@@ -123,9 +124,13 @@ def add_child(request):
     manager_only(request)
     form = ChildForm(request.POST or None, viewer=request.viewer)
     if form.is_valid():
-        found = actions.enrol_child(**form.cleaned_data, by=request.viewer)
-        messages.success(request, _("%(name)s is on the books.") % {"name": found.first_name})
-        return redirect("families:child", found.code)
+        try:
+            found = actions.enrol_child(**form.cleaned_data, by=request.viewer)
+        except ComesByTheShift as error:
+            form.add_error("key_person" if "key_person" in form.fields else None, str(error))
+        else:
+            messages.success(request, _("%(name)s is on the books.") % {"name": found.first_name})
+            return redirect("families:child", found.code)
     return form_page(request, form, _("Add a child"), back="families:children")
 
 

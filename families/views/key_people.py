@@ -25,6 +25,8 @@ def key_person(request, code):
             actions.name_key_person(found, **form.cleaned_data, by=request.viewer)
         except actions.NotOnThatDay as error:
             form.add_error("since", str(error))
+        except actions.ComesByTheShift as error:
+            form.add_error("staff", str(error))
         else:
             said = {"name": form.cleaned_data["staff"], "child": found}
             messages.success(request, _("%(name)s is there for %(child)s.") % said)

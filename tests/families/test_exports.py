@@ -289,7 +289,7 @@ LOOKS_GUARDED = {
 
 
 def build(setting, families):
-    """These families in the setting: each a child in a room of its own, with a key person."""
+    """These families in the setting: each a child in a room of its own, with a key person if she is employed."""
     for at, family in enumerate(families):
         room = make.make_room(setting=setting, name=f"{at} {family['home']}"[:60])
         child = make.make_child(
@@ -302,7 +302,7 @@ def build(setting, families):
         staff.roles_held.create(role=Role.PRACTITIONER)
         if not family["agency"]:
             staff.assignments.create(room=room)
-        make.make_key_person(child, staff)
+            make.make_key_person(child, staff)
         known = bool(family["allergies"])
         CareFacts.objects.create(
             child=child, has_allergies=known or None, allergies=family["allergies"], doctor=family["doctor"]

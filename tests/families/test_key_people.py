@@ -8,7 +8,9 @@ from django.utils.timezone import localdate, make_aware, now
 
 from audit.models import Event
 from diaries.models import Kind
-from families.actions.key_people import NotOnThatDay, name_key_person
+from families.actions.children import enrol_child, return_child
+from families.actions.children import leave as leave_setting
+from families.actions.key_people import ComesByTheShift, NotOnThatDay, name_key_person
 from families.actions.leaving import leave
 from families.announcements import KeyPersonChanged, KeyPersonHandover
 from families.handover import OpenItem, open_items
@@ -140,6 +142,78 @@ def test_nobody_is_named_beyond_their_own_or_the_childs_last_day(names, child, a
 
     with pytest.raises(NotOnThatDay, match="Amy Trent has left by then"):
         names(child, amy, since=day(5), part=BUDDY)
+
+
+# -- Who comes by the shift ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def abe(setting):
+    return make.make_staff(setting=setting, name="Abe Agency", agency="Bright Hands")
+
+
+@pytest.mark.parametrize("part", [KEY, BUDDY])
+def test_nobody_from_an_agency_becomes_key_person_or_buddy(part, names, child, key_staff, abe):
+    before = contents()
+
+    with pytest.raises(ComesByTheShift, match="Abe Agency comes through an agency"):
+        names(child, abe, part=part)
+
+    assert changed_between(before, contents()) == []
+
+
+def test_who_was_made_agency_staff_a_moment_ago_is_not_named(names, child, key_staff, amy):
+    stale = type(amy).objects.get(pk=amy.pk)
+    type(amy).objects.filter(pk=amy.pk).update(agency="Bright Hands")
+
+    with pytest.raises(ComesByTheShift):
+        names(child, stale)
+
+
+def test_agency_staff_are_not_offered(client, manages, child, key_staff, abe, amy):
+    page = reverse("families:key_person", args=[child.code])
+    text = client.get(page).content.decode()
+    before = contents()
+
+    response = manages(child, part="key", staff=abe.code)
+
+    assert ("Amy Trent" in text, "Abe Agency" in text) == (True, False)
+    assert Page(response).beside("staff") == ["Choose one of those that are offered."]
+    assert changed_between(before, contents()) == []
+
+
+def test_a_new_child_gets_nobody_from_an_agency(client, manager, room, abe, amy):
+    client.force_login(manager)
+    text = client.get(reverse("families:add_child")).content.decode()
+    values = {"first_name": "Noor", "last_name": "Hill", "born_on": day(-700), "starts_on": day(), "room": room.code}
+    before = contents()
+
+    response = client.post(reverse("families:add_child"), sent(**values, key_person=abe.code))
+
+    assert ("Amy Trent" in text, "Abe Agency" in text) == (True, False)
+    assert Page(response).beside("key_person") == ["Choose one of those that are offered."]
+    with pytest.raises(ComesByTheShift):
+        enrol_child(**values | {"room": room}, key_person=abe, by=viewer_of(manager))
+    assert changed_between(before, contents()) == []
+
+
+def test_a_child_who_comes_back_does_not_get_agency_staff_anew(child, key_staff, abe, manager):
+    make.make_key_person(child, abe, part=BUDDY)
+    leave_setting(child, last_day=day(-10), by=viewer_of(manager))
+
+    return_child(child, by=viewer_of(manager))
+
+    assert (there_for(child), there_for(child, part=BUDDY)) == ([key_staff], [])
+    assert child.key_people.filter(staff=abe, until=day(-9)).exists()
+
+
+def test_agency_staff_who_were_named_before_stay_until_somebody_else_is(names, child, abe, amy):
+    make.make_key_person(child, abe)
+    assert there_for(child) == [abe]
+
+    names(child, amy)
+
+    assert spans(child) == [("Abe Agency", child.starts_on, day()), ("Amy Trent", day(), None)]
 
 
 # -- The form --------------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils.timezone import localdate
 
-from families.models import Relation, Role, Sees
+from families.models import Child, Relation, Role, Sees
 from families.sheets.checking import check
 from families.sheets.reading import read_file
 from families.sheets.records import known_of
@@ -382,6 +382,26 @@ def test_what_somebody_may_not_give_by_hand_they_may_not_give_by_a_file(by):
     plan = plan_of(by, staff=[person(role="dsl")], objection_to=lambda role, agency: "No." if role == Role.DSL else "")
 
     assert [(fault.column, fault.what) for fault in plan.faults] == [("Role", "No.")]
+
+
+def test_nobody_from_an_agency_becomes_the_key_person_of_a_new_child(by, room):
+    make.make_staff(setting=room.setting, name="Abe Agency", agency="Bright Hands")
+
+    plan = plan_of(by, children=[child(key_person="Abe Agency")])
+
+    assert [(fault.column, fault.what, fault.todo) for fault in plan.faults] == [
+        ("Key person", "Abe Agency comes through an agency.", "Choose somebody who is employed here.")
+    ]
+
+
+def test_of_a_child_that_is_known_with_agency_staff_nothing_is_said(by, known_home):
+    abe = make.make_staff(setting=by.setting, name="Abe Agency", agency="Bright Hands")
+    make.make_key_person(Child.objects.get(first_name="Anna"), abe)
+    line = {"first_name": "Anna", "last_name": "Smith", "birth_date": "2/1/2022", "key_person": "Abe Agency"}
+
+    plan = plan_of(by, children=[child(**line)])
+
+    assert ([fault.what for fault in plan.faults], plan.found["children"]) == ([], 1)
 
 
 def test_the_same_colleague_twice_is_told(by):

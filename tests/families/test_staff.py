@@ -11,6 +11,7 @@ from audit.models import Event, Viewing
 from diaries import actions as diaries
 from families.actions import staff as actions
 from families.actions.invitations import invite
+from families.actions.key_people import name_key_person
 from families.actions.leaving import close_places, leave, stay
 from families.actions.staff import ABOUT, CannotBe
 from families.models import Assignment, Child, Invitation, KeyPerson, Role, StaffMember
@@ -500,6 +501,34 @@ def test_who_sees_every_room_does_not_become_agency_staff(edits, senco):
     before = contents()
 
     refused(edits(place, agency=AGENCY), before, "agency", NOT_FOR_AGENCY)
+
+
+@pytest.mark.parametrize("part", list(KeyPerson.Part))
+@pytest.mark.parametrize("since", [day(-30), day(9)], ids=["now", "to come"])
+def test_somebodys_key_person_becomes_agency_staff_once_somebody_else_is_named(
+    part, since, edits, setting, child, manager
+):
+    place, other = (make.make_staff(setting=setting, name=name) for name in ("Una New", "Amy Trent"))
+    key = KeyPerson.objects.create(child=child, staff=place, part=part, since=since)
+    before = contents()
+
+    response = edits(place, agency=AGENCY)
+
+    sentence = "Somebody from an agency is nobody’s key person or buddy. Name somebody else for the children first."
+    refused(response, before, "agency", sentence)
+
+    name_key_person(child, staff=other, part=part, since=since, by=viewer_of(manager))
+    assert edits(place, agency=AGENCY).status_code == 302
+    assert StaffMember.objects.get(pk=place.pk).agency == AGENCY
+    assert KeyPerson.objects.filter(pk=key.pk).exists() == (since < day())
+
+
+def test_who_is_agency_staff_and_key_person_already_can_be_edited(edits, agency_staff, child):
+    """As it was before agency staff were kept from it: the row stays, and a new name is saved."""
+    make.make_key_person(child, agency_staff)
+
+    assert edits(agency_staff, name="Abe Anew").status_code == 302
+    assert child.key_people.get().staff.name == "Abe Anew"
 
 
 # -- What is known of somebody ---------------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ LENGTHS = (None, None, 1, 1, 3, 30)
 SIGHTS = (["P2"], ["P2"], ["P1"], ["P1"], ["meal"], ["meal", "activity"], ["sleep", "note"], ["mood"], [])
 MOST_CHILDREN = 6
 # Refusals that open or shut nothing by themselves: then nothing was done, and the rules hear nothing.
-NOT_DONE = (NothingToDo, staff.CannotBe, children.NotThatDay, key_people.NotOnThatDay)
+NOT_DONE = (NothingToDo, staff.CannotBe, children.NotThatDay, key_people.NotOnThatDay, key_people.ComesByTheShift)
 # Refusals that are rules: program and rules must refuse the same.
 FORBIDDEN = (ties.AlreadyTied, ties.HasResponsibility, ties.NeedsTheDSL, ties.NeverSees)
 
