@@ -13,13 +13,18 @@ from audit.log import record
 from families.actions.joining import join_carer
 from families.announcements import InvitationSent
 from families.letter_codes import digest_of
-from families.models import LETTER_LASTS, Carer, FamilyTie, Invitation, LetterBatch, StaffMember
+from families.models import LETTER_LASTS, Carer, FamilyTie, Invitation, LetterBatch, Setting, StaffMember
 from families.not_in import State, adults, side_of, staff, with_state
 from families.sign_in_names import names_for
 from notifications.outbox import Address, announce_each, withdraw
 
 # Invitations by mail within a day.
 MOST_TO_ONE_ADDRESS = 3
+# One by one, to addresses somebody has just typed: a slip, or a session in other hands, reaches twenty strangers at
+# most. Not counted are printed letters, which reach no mailbox and are handed over, and the one button that invites
+# whoever of the books still waits: it takes no address, writes to each once, and has the setting's limit. So a nursery
+# that has just brought in its spreadsheet is not made to wait, nor whoever invited it kept from the next new family.
+MOST_BY_ONE_OF_STAFF = 20
 MOST_OF_ONE_SETTING = 300
 # Letters of one batch: what a printer takes in one go.
 MOST_LETTERS = 500
@@ -48,10 +53,13 @@ class SignInFirst(Exception):
 def invite(person, *, by):
     """Invite a carer or a member of staff by mail. Doors opened for this person before are shut.
 
-    Raises CannotInvite where there is no address, nothing to come in for, or the person is in already.
+    Raises CannotInvite where there is no address, nothing to come in for, the person is in already, or enough
+    invitations went for one day.
     """
+    _one_at_a_time(person.setting_id)
     [person] = _locked(type(person), [person.pk])
     _refuse_mail_to(person)
+    _refuse_more_by(by)
     [invitation] = _mail_doors([person], by=by)
     return invitation
 
@@ -62,6 +70,7 @@ def invite_everybody(*, by):
 
     Returns how many were invited.
     """
+    _one_at_a_time(by.setting.pk)
     invited = 0
     for people in (adults(by), staff(by)):
         left_today = MOST_OF_ONE_SETTING - _of_today().of_setting(by.setting).count()
@@ -69,7 +78,8 @@ def invite_everybody(*, by):
         waiting = waiting.exclude(email="").exclude(email__in=_flooded()).order_by("name", "pk")
         # Two who share an address: the first is invited, the other is given a letter.
         by_address = {email: pk for pk, email in reversed(waiting.values_list("pk", "email")[: max(0, left_today)])}
-        invited += len(_mail_doors(_locked(people.model, by_address.values()).filter(user=None), by=by))
+        not_in = _locked(people.model, by_address.values()).filter(user=None)
+        invited += len(_mail_doors(not_in, by=by, to_everybody=True))
     return invited
 
 
@@ -86,6 +96,25 @@ def _refuse_mail_to(person):
         raise CannotInvite(_("%(name)s was invited several times today. Try again tomorrow.") % {"name": person})
     if _of_today().of_setting(person.setting).count() >= MOST_OF_ONE_SETTING:
         raise CannotInvite(_("That is enough invitations for one day. Go on tomorrow."))
+
+
+def _refuse_more_by(by):
+    """A parent who invites relatives has a limit of their own, families.actions.circle.MOST_A_DAY."""
+    if by.is_family:
+        return
+    if _of_today().filter(invited_by=by.user, to_everybody=False).count() >= MOST_BY_ONE_OF_STAFF:
+        raise CannotInvite(
+            _(
+                "You have sent %(number)d invitations one by one today. Go on tomorrow, print letters, or invite "
+                "everybody at once under “Not in yet”."
+            )
+            % {"number": MOST_BY_ONE_OF_STAFF}
+        )
+
+
+def _one_at_a_time(setting_pk):
+    """One invitation of a setting after the other: two at the same moment would both be the last of the day."""
+    Setting.objects.select_for_update(no_key=True).get(pk=setting_pk)
 
 
 def _may_come_in(person):
@@ -105,12 +134,13 @@ def _flooded():
     return lately.filter(times__gte=MOST_TO_ONE_ADDRESS).values("email")
 
 
-def _mail_doors(people, *, by):
+def _mail_doors(people, *, by, to_everybody=False):
     """One invitation by mail for each; the doors before are shut."""
     people = list(people)
     close_invitations(*people)
     made = Invitation.objects.bulk_create(
-        Invitation(email=person.email, invited_by=by.user, **{side_of(type(person)): person}) for person in people
+        Invitation(email=person.email, invited_by=by.user, to_everybody=to_everybody, **{side_of(type(person)): person})
+        for person in people
     )
     for invitation in made:
         record("invited", of=invitation, by=by)

@@ -81,6 +81,8 @@ class Invitation(models.Model):
     letter_digest = models.CharField(max_length=64, null=True, blank=True, unique=True)
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
+    # Sent to everybody who waited, by one button: it counts for the setting's day, not for whoever pressed it.
+    to_everybody = models.BooleanField(default=False)
     expires_at = models.DateTimeField(default=invitation_end)
     accepted_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)

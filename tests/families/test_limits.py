@@ -1,12 +1,19 @@
 """Nobody is flooded with invitations, and names cannot carry more than a name."""
 
+from datetime import timedelta
+from html import unescape
+
 import pytest
+from django.urls import reverse
+from django.utils.timezone import now
 
 from families.actions import invitations as actions
 from families.forms.staff import StaffForm
-from families.models import Invitation
+from families.models import Carer, Invitation
 from families.viewer import viewer_of
 from tests import factories as make
+from tests.access.tables import changed_between, contents
+from tests.factories import sent
 
 LINES = "Write it in one line, without special characters."
 
@@ -38,6 +45,87 @@ def test_a_setting_invites_so_many_people_a_day_and_no_more(aunt, manager, monke
     actions.invite(aunt, by=viewer_of(manager))
     with pytest.raises(actions.CannotInvite):
         actions.invite(aunt, by=viewer_of(manager))
+
+
+# -- One by one ------------------------------------------------------------------------------------------------------
+
+ENOUGH = (
+    "You have sent 20 invitations one by one today. Go on tomorrow, print letters, or invite everybody at once under "
+    "“Not in yet”."
+)
+
+
+@pytest.fixture
+def adults(child):
+    """adults(number): so many who have an address and are not in."""
+
+    def make_them(number):
+        first = Carer.objects.count()
+        carers = [
+            make.make_carer(setting=child.setting, name=f"Adult {at:02}", email=f"adult{at}@example.org")
+            for at in range(first, first + number)
+        ]
+        for carer in carers:
+            make.tie(carer, child)
+        return carers
+
+    return make_them
+
+
+def test_one_of_the_staff_invites_twenty_people_a_day_one_by_one(adults, manager, deputy):
+    *twenty, one_more = adults(21)
+    for each in twenty:
+        actions.invite(each, by=viewer_of(manager))
+    before = contents()
+
+    with pytest.raises(actions.CannotInvite) as refused:
+        actions.invite(one_more, by=viewer_of(manager))
+
+    assert (str(refused.value), changed_between(before, contents())) == (ENOUGH, [])
+    assert actions.invite(one_more, by=viewer_of(deputy)).carer == one_more
+
+
+def test_the_day_after_one_goes_on(adults, manager):
+    *twenty, one_more = adults(21)
+    for each in twenty:
+        actions.invite(each, by=viewer_of(manager))
+    Invitation.objects.update(made_at=now() - timedelta(days=1, minutes=1))
+
+    assert actions.invite(one_more, by=viewer_of(manager)).carer == one_more
+
+
+def test_inviting_the_same_person_again_counts_too(adults, manager, monkeypatch):
+    monkeypatch.setattr(actions, "MOST_BY_ONE_OF_STAFF", 2)
+    one, other = adults(2)
+    for _ in range(2):
+        actions.invite(one, by=viewer_of(manager))
+
+    with pytest.raises(actions.CannotInvite, match="You have sent 2 invitations one by one today"):
+        actions.invite(other, by=viewer_of(manager))
+
+
+def test_everybody_at_once_and_letters_do_not_count_for_who_pressed_the_button(adults, manager, monkeypatch):
+    monkeypatch.setattr(actions, "MOST_BY_ONE_OF_STAFF", 1)
+    adults(3)
+    assert actions.invite_everybody(by=viewer_of(manager)) == 3
+    actions.print_letters(adults(3), by=viewer_of(manager))
+
+    [first, second] = adults(2)
+    assert actions.invite(first, by=viewer_of(manager)).to_everybody is False
+    with pytest.raises(actions.CannotInvite, match="one by one"):
+        actions.invite(second, by=viewer_of(manager))
+    assert actions.invite_everybody(by=viewer_of(manager)) == 1
+
+
+def test_the_page_says_what_to_do_instead(client, adults, manager, monkeypatch):
+    monkeypatch.setattr(actions, "MOST_BY_ONE_OF_STAFF", 0)
+    [adult] = adults(1)
+    client.force_login(manager)
+
+    page = client.post(reverse("families:invite_carer", args=[adult.code]), sent(), follow=True)
+
+    assert ENOUGH.replace("20", "0") in unescape(page.content.decode())
+    assert Invitation.objects.count() == 0
 
 
 def test_an_invitation_to_somebody_who_has_left_opens_nothing(setting, manager):
