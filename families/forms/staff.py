@@ -44,7 +44,7 @@ class ComingMomentField(MomentField):
             raise ValidationError(self.error_messages["far"], code="far")
 
 
-DAYS_IN_HELP = _("Families read on which days their child’s key person is in. Nothing ticked is not said.")
+DAYS_IN_HELP = _("Families read on which days their child’s key person is in. Without a tick nothing is said.")
 
 
 # -- The place -------------------------------------------------------------------------------------------------------
@@ -190,7 +190,7 @@ class KeyPersonForm(forms.Form):
         label=_("From"), required=False, help_text=_("Empty: from today, or from the child’s first day.")
     )
 
-    helper = form_look(Choices("part"), Row("staff", "since"))
+    helper = form_look(Choices("part"), "staff", "since")
 
     def __init__(self, *args, viewer, child, **kwargs):
         super().__init__(*args, **kwargs)
