@@ -66,7 +66,8 @@ def enrol(helen, first_name, last_name, room, key_person):
     helen.get_by_label("Last name").fill(last_name)
     helen.get_by_label("Date of birth").fill("2024-05-17")
     helen.get_by_label("Room").select_option(label=room)
-    helen.get_by_label("Key person").select_option(label=key_person)
+    choice = helen.get_by_label("Key person")
+    choice.select_option(choice.locator("option", has_text=key_person).get_attribute("value"))
     press(helen, "Save")
 
 
