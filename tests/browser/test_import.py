@@ -92,7 +92,9 @@ def test_a_nursery_comes_in_from_a_spreadsheet(tmp_path, visit):
         follow(helen, "Bring it in")
         upload(helen, WITH_FAULTS)
         helen.get_by_text(f"{len(FAULTS)} things to put right.").wait_for()
-        assert [tuple(re.split(r"\n+", line)[:3]) for line in helen.locator(".file-lines > li").all_inner_texts()] == FAULTS
+        assert [
+            tuple(re.split(r"\n+", line)[:3]) for line in helen.locator(".file-lines > li").all_inner_texts()
+        ] == FAULTS
         assert helen.get_by_role("button", name="Save all of it").count() == 0
         judged = {"faults": faults_of(helen)}
         helen.goto("/children/")
