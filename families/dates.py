@@ -30,9 +30,9 @@ class Dated:
         return self.until is not None and self.until <= max(localdate(), self.since)
 
 
-def goes_on(day=None):
-    """Condition: the fact holds on `day` (today), or will on a later one."""
-    return Q(until=None) | Q(until__gt=day or localdate())
+def goes_on(day=None, *, until="until"):
+    """Condition: the fact holds on `day` (today), or will on a later one. until: the column of its end."""
+    return Q(**{until: None}) | Q(**{f"{until}__gt": day or localdate()})
 
 
 def end(rows, on):

@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from families.actions import imports, leaving, restrictions
+from families.actions import imports, leaving, restrictions, rooms
 
 
 @shared_task
@@ -11,6 +11,11 @@ def ask_to_decide():
 @shared_task
 def close_places():
     leaving.close_places()
+
+
+@shared_task
+def clear_rooms():
+    rooms.clear_rooms()
 
 
 @shared_task

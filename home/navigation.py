@@ -125,6 +125,7 @@ _STAFF_PAGES = (
     "families:end_assignment",
     "families:staff_leave",
 )
+_ROOM_PAGES = ("families:add_room", "families:room", "families:close_room")
 _GROUP_PAGES = (
     "families:rename_group",
     "families:open_setting",
@@ -193,7 +194,7 @@ def _colleagues(group):
     """For whoever works alone these are empty; the setting's page leads there, for the day an assistant comes."""
     return [
         (_("Staff"), reverse("families:staff"), "user-round", _STAFF_PAGES, group),
-        (_("Rooms"), reverse("families:rooms"), "door-open", ("families:add_room",), group),
+        (_("Rooms"), reverse("families:rooms"), "door-open", _ROOM_PAGES, group),
     ]
 
 

@@ -230,6 +230,7 @@ SWEEPS = {
     "notifications.tasks.tidy": 3600,
     "families.tasks.ask_to_decide": 3600,
     "families.tasks.close_places": 60,
+    "families.tasks.clear_rooms": 60,
     "families.tasks.work_on_imports": 2,
     "families.tasks.forget_imports": 3600,
     "ui.tasks.forget_forms": 3600,

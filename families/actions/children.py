@@ -1,8 +1,8 @@
-"""Rooms, the children in them, and their coming and going."""
+"""Children in their rooms, and their coming and going."""
 
 from datetime import timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils.timezone import localdate
 
@@ -18,10 +18,6 @@ WHILE_HERE = (RoomStay, KeyPerson, BookedSession)
 BASICS = ("first_name", "last_name", "born_on", "home_languages", "starts_on")
 
 
-class NameTaken(Exception):
-    """Somebody has just opened a room of this name."""
-
-
 class StartsTooLate(Exception):
     """Something the nursery has noted for the child would be over before the new first day."""
 
@@ -30,22 +26,19 @@ class NotThatDay(Exception):
     """On that day the child does not move: it is over, before the first day, or after the last."""
 
 
-@transaction.atomic
-def open_room(*, name, by):
-    try:
-        with transaction.atomic():
-            room = Room.objects.create(setting=by.setting, name=name)
-    except IntegrityError as error:
-        raise NameTaken from error
-    record("room opened", of=room, by=by)
-    return room
+class RoomCloses(Exception):
+    """The child would be in a room on a day on which it is closed. `room`: which one."""
+
+    def __init__(self, room):
+        super().__init__()
+        self.room = room
 
 
 @transaction.atomic
 def enrol_child(*, first_name, last_name, born_on, starts_on, room, key_person, by):
     """Put a child on the books: in a room, with a key person, from the first day.
 
-    Raises families.actions.key_people.ComesByTheShift.
+    Raises families.actions.key_people.ComesByTheShift, or RoomCloses.
     """
     key_person = locked(key_person)
     check_is_employed(key_person)
@@ -53,6 +46,7 @@ def enrol_child(*, first_name, last_name, born_on, starts_on, room, key_person, 
         setting=by.setting, first_name=first_name, last_name=last_name, born_on=born_on, starts_on=starts_on
     )
     RoomStay.objects.create(child=child, room=room, since=starts_on)
+    _check_rooms(child)
     KeyPerson.objects.create(child=child, staff=key_person, since=starts_on)
     record("child enrolled", of=child, by=by)
     return child
@@ -91,7 +85,7 @@ def move_child(child, *, room, on, by, instead_of=None):
     """Have the child in `room` from the day `on`, today or later. What was planned from that day on gives way.
 
     instead_of: first day of a planned move that this one replaces.
-    Raises NotThatDay.
+    Raises NotThatDay or RoomCloses.
     """
     child = _locked(child)
     if on < max(localdate(), child.starts_on) or (child.left_on and on >= child.left_on):
@@ -106,14 +100,19 @@ def move_child(child, *, room, on, by, instead_of=None):
     else:
         held.update(until=on)
         RoomStay.objects.create(child=child, room=room, since=on, until=child.left_on)
+    _check_rooms(child)
     record("move to a room planned" if on > localdate() else "moved to a room", of=child, by=by)
 
 
 @transaction.atomic
 def undo_move(child, *, on, by):
-    """Take a planned move back: the child stays in the room before it. Taken back already: nothing changes."""
+    """Take a planned move back: the child stays in the room before it. Taken back already: nothing changes.
+
+    Raises RoomCloses.
+    """
     child = _locked(child)
     if _forget_move(child, on):
+        _check_rooms(child)
         record("move to a room taken back", of=child, by=by)
 
 
@@ -127,6 +126,15 @@ def _forget_move(child, on):
     planned.delete()
     before.update(until=planned.until)
     return True
+
+
+def _check_rooms(child):
+    """Nobody is in a room that is closed. Rooms are held until the end, so that none closes meanwhile."""
+    stays = RoomStay.objects.filter(child=child).not_over()
+    rooms = Room.objects.select_for_update(no_key=True).filter(pk__in=stays.values("room"))
+    for room in rooms.order_by("pk"):
+        if room.closed_on and stays.filter(room=room).not_over(room.closed_on).exists():
+            raise RoomCloses(room)
 
 
 # -- Leaving ---------------------------------------------------------------------------------------------------------
@@ -154,7 +162,8 @@ def leave(child, *, last_day, by):
 def return_child(child, *, by):
     """Back on the books: as if nothing had been said while the last day has not come, else from today on.
 
-    Who has been away gets the last room and key people anew; sessions are booked again.
+    Who has been away gets the last room and key people anew; sessions are booked again. Raises RoomCloses where a room
+    closes at the same moment.
     """
     child = _locked(child)
     if not child.left_on:
@@ -165,28 +174,37 @@ def return_child(child, *, by):
         _begin_again(child)
     child.left_on = None
     child.save(update_fields=["left_on"])
+    _check_rooms(child)
     record("child back on the books", of=child, by=by)
 
 
 def _reopen(child):
-    """What ended because the child was to leave goes on."""
-    for rows in _ended_by_leaving(child):
+    """What ended because the child was to leave goes on; a room until it closes."""
+    stays, keys, sessions = _ended_by_leaving(child)
+    for stay in stays:
+        stay.until = stay.room.closed_on
+        stay.save(update_fields=["until"])
+    for rows in (keys, sessions):
         rows.update(until=None)
 
 
 def _begin_again(child):
     stays, keys, _sessions = _ended_by_leaving(child)
-    RoomStay.objects.bulk_create(RoomStay(child=child, room=stay.room, since=localdate()) for stay in stays)
+    RoomStay.objects.bulk_create(
+        RoomStay(child=child, room=stay.room, since=localdate(), until=stay.room.closed_on) for stay in stays
+    )
     KeyPerson.objects.bulk_create(
         KeyPerson(child=child, staff=key.staff, part=key.part, since=localdate()) for key in keys
     )
 
 
 def _ended_by_leaving(child):
-    """Not a room that was closed since, nor somebody who has left, too, or comes through an agency now."""
+    """Not a room that is closed by then, nor somebody who has left, too, or comes through an agency now."""
     ended = goes_on(child.left_on - timedelta(days=1)) & Q(child=child, until=child.left_on)
     stays, keys, sessions = (model.objects.filter(ended) for model in WHILE_HERE)
-    return stays.filter(room__closed_on=None), keys.filter(staff__in=StaffMember.objects.current().employed()), sessions
+    is_open = goes_on(max(child.left_on, localdate()), until="room__closed_on")
+    stays = stays.filter(is_open).select_related("room")
+    return stays, keys.filter(staff__in=StaffMember.objects.current().employed()), sessions
 
 
 def _locked(child):

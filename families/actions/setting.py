@@ -47,7 +47,7 @@ def begin_working_alone(*, by):
 def prepare_for_one(staff):
     """Give the only person every role that is missing, and a room to work in."""
     RoleHeld.objects.bulk_create(RoleHeld(staff=staff, role=role) for role in ROLES_ALONE if not _holds(staff, role))
-    room = Room.objects.filter(setting=staff.setting, closed_on=None).first() or _home(staff.setting)
+    room = Room.objects.filter(setting=staff.setting).for_good().first() or _home(staff.setting)
     if not Assignment.objects.running().filter(staff=staff, room=room).exists():
         Assignment.objects.get_or_create(staff=staff, room=room, ends_at=None)
     Setting.objects.filter(pk=staff.setting_id).update(works_alone=True)

@@ -15,25 +15,6 @@ EARLIEST_BIRTH = 20  # years; a date before is a slip of the finger
 A_DAY = timedelta(days=1)
 
 
-class RoomForm(forms.ModelForm):
-    helper = form_look("name")
-
-    class Meta:
-        model = Room
-        fields = ["name"]
-        labels = {"name": _("Name of the room")}
-
-    def __init__(self, *args, setting, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.instance.setting = setting
-
-    def clean_name(self):
-        name = self.cleaned_data["name"]
-        if Room.objects.filter(setting=self.instance.setting, closed_on=None, name__iexact=name).exists():
-            raise ValidationError(_("There is a room with this name already."), code="taken")
-        return name
-
-
 # -- A child ---------------------------------------------------------------------------------------------------------
 
 

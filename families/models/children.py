@@ -93,6 +93,14 @@ class ChildQuerySet(models.QuerySet):
         stays = RoomStay.objects.filter(holds(day=day) | first | last, child=OuterRef("pk"), room=room)
         return self.filter(Exists(stays))
 
+    def with_place_in(self, room, day=None):
+        """Down for this room on `day` (today) or later."""
+        stays = RoomStay.objects.not_over(day).filter(child=OuterRef("pk"), room=room)
+        return self.on_the_books(day).filter(Exists(stays))
+
+    def ever_in(self, room):
+        return self.filter(Exists(RoomStay.objects.filter(child=OuterRef("pk"), room=room)))
+
     def in_room(self, room, day=None):
         stays = RoomStay.objects.current(day).filter(child=OuterRef("pk"), room=room)
         return self.on_the_books(day).filter(Exists(stays))

@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
@@ -14,11 +15,31 @@ from ui.text import one_line
 
 
 class RoomQuerySet(models.QuerySet):
-    def visible_to(self, viewer):
-        """Rooms whose children this viewer works with. Families have no rooms, only their children's."""
+    def open(self, day=None):
+        """Open on `day` (today), also if their last day is known."""
+        return self.filter(goes_on(day, until="closed_on"))
+
+    def for_good(self):
+        """Of no last day is known."""
+        return self.filter(closed_on=None)
+
+    def closed(self, day=None):
+        return self.filter(closed_on__lte=day or localdate())
+
+    def to_clear(self):
+        """Closed, and somebody is still down to work there."""
+        return self.closed().filter(Exists(Assignment.objects.not_over().filter(room=OuterRef("pk"))))
+
+    def visible_to(self, viewer, *, also_closed=False):
+        """Rooms whose children this viewer works with. Families have no rooms, only their children's.
+
+        also_closed: for who runs all rooms also those that were. A closed room opens nothing to anybody.
+        """
         if viewer is None or viewer.is_family:
             return self.none()
-        rooms = self.filter(setting_id=viewer.setting.pk, closed_on=None)
+        rooms = self.filter(setting_id=viewer.setting.pk)
+        if not (also_closed and viewer.runs_all_rooms):
+            rooms = rooms.open()
         if viewer.sees_all_rooms:
             return rooms
         return rooms.filter(Exists(Assignment.objects.running().filter(room=OuterRef("pk"), staff=viewer.staff)))
@@ -30,7 +51,13 @@ class Room(models.Model):
     code = CodeField()
     setting = models.ForeignKey(Setting, models.PROTECT, related_name="rooms")
     name = models.CharField(_("name"), max_length=60, validators=[one_line])
+    # The first day it is no longer open; who said so, and when. Kept with the room: whose children were where is asked
+    # for as long as anything of these children is.
     closed_on = models.DateField(null=True, blank=True)
+    closing_noted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    closing_noted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
 
     objects = RoomQuerySet.as_manager()
 
@@ -42,7 +69,11 @@ class Room(models.Model):
                 condition=Q(closed_on=None),
                 name="room_names_differ",
                 violation_error_message=_("There is a room with this name already."),
-            )
+            ),
+            models.CheckConstraint(
+                name="only_a_closing_is_noted",
+                condition=Q(closed_on__isnull=False) | Q(closing_noted_at=None, closing_noted_by=None),
+            ),
         ]
 
     def __str__(self):
@@ -50,6 +81,14 @@ class Room(models.Model):
 
     def get_absolute_url(self):
         return reverse("home:room", args=[self.code])
+
+    @property
+    def is_closed(self):
+        return self.closed_on is not None and self.closed_on <= localdate()
+
+    @property
+    def last_day(self):
+        return self.closed_on and self.closed_on - timedelta(days=1)
 
 
 class AssignmentQuerySet(models.QuerySet):

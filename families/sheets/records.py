@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from django.utils.timezone import localdate
 
-from families.dates import is_in_force
+from families.dates import goes_on, is_in_force
 from families.models import (
     Assignment,
     BookedSession,
@@ -35,7 +35,7 @@ Kind = TieFact.Kind
 class Known:
     """A setting as it stands, in a dozen queries whatever its size. Two of them are equal if nothing has changed."""
 
-    rooms: dict = field(default_factory=dict)  # folded name: (pk, name) of rooms that are open
+    rooms: dict = field(default_factory=dict)  # folded name: (pk, name, closed_on) of rooms that are open
     staff: dict = field(default_factory=dict)  # pk: record
     left_staff: set = field(default_factory=set)
     children: dict = field(default_factory=dict)  # pk: record
@@ -48,7 +48,7 @@ class Known:
 
 def known_of(setting):
     today = localdate()
-    known = Known(rooms={folded_name(name): (pk, name) for pk, name in _rooms(setting)})
+    known = Known(rooms={folded_name(name): (pk, name, closed_on) for pk, name, closed_on in _rooms(setting)})
     _know_staff(known, setting, today)
     _know_children(known, setting, today)
     _know_families(known, setting, today)
@@ -56,7 +56,7 @@ def known_of(setting):
 
 
 def _rooms(setting):
-    return Room.objects.filter(setting=setting, closed_on=None).values_list("pk", "name")
+    return Room.objects.filter(setting=setting).open().values_list("pk", "name", "closed_on")
 
 
 # -- Staff -----------------------------------------------------------------------------------------------------------
@@ -68,7 +68,7 @@ def _know_staff(known, setting, today):
     for held in RoleHeld.objects.filter(staff__setting=setting, until=None).order_by("pk"):
         roles[held.staff_id].append(held.role)
     usual = Assignment.objects.filter(
-        staff__setting=setting, room__closed_on=None, works_as=Assignment.As.USUAL, ends_at=None
+        goes_on(today, until="room__closed_on"), staff__setting=setting, works_as=Assignment.As.USUAL, ends_at=None
     )
     for staff_pk, room in usual.values_list("staff", "room__name"):
         rooms[staff_pk].append(room)

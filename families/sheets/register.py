@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -75,6 +76,7 @@ class Register:
             setattr(child, name, row[name])
         self.plan.add(child)
         if room:
+            self._check_is_open(row, room)
             self.plan.add(RoomStay(child=child, room=room, since=child.starts_on))
         if key:
             self.staff.check_is_employed(row, key)
@@ -85,6 +87,12 @@ class Register:
             for starts, ends in row[day]:
                 booked = {"weekday": weekday, "starts": starts, "ends": ends, "since": child.starts_on}
                 self.plan.add(BookedSession(child=child, **booked))
+
+    def _check_is_open(self, row, room):
+        """For good: a new child would still be there when it closes."""
+        if room.closed_on:
+            what = _("This room is closed from %(day)s on.") % {"day": date_format(room.closed_on, "DATE_FORMAT")}
+            self.plan.fault(row, "room", what, _("Choose another room."))
 
     def find(self, row):
         """The child whom a line about an adult means, or None, and then the row has a fault."""

@@ -15,7 +15,9 @@ class Rooms:
 
     def __init__(self, plan):
         self.plan = plan
-        self.by_name = {name: Room(pk=pk, name=said) for name, (pk, said) in plan.known.rooms.items()}
+        self.by_name = {
+            name: Room(pk=pk, name=said, closed_on=day) for name, (pk, said, day) in plan.known.rooms.items()
+        }
         self.names = {name: room.name for name, room in self.by_name.items()}
 
     def find(self, row, key, name):

@@ -1,6 +1,7 @@
 from django.contrib import messages
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from families.access import may_keep_record, may_manage, staff_only
@@ -128,6 +129,8 @@ def add_child(request):
             found = actions.enrol_child(**form.cleaned_data, by=request.viewer)
         except ComesByTheShift as error:
             form.add_error("key_person" if "key_person" in form.fields else None, str(error))
+        except actions.RoomCloses as error:
+            form.add_error("room" if "room" in form.fields else None, _closes(error.room))
         else:
             messages.success(request, _("%(name)s is on the books.") % {"name": found.first_name})
             return redirect("families:child", found.code)
@@ -174,24 +177,37 @@ def move_child(request, code):
             actions.move_child(found, **form.cleaned_data, by=request.viewer)
         except actions.NotThatDay:
             form.add_error("on", _("The child is not here on this day any more. Load the page again."))
+        except actions.RoomCloses as error:
+            form.add_error("room" if error.room == form.cleaned_data["room"] else "on", _closes(error.room))
         else:
             messages.success(request, _("It is noted."))
             return redirect("families:child", found.code)
     return _child_form_page(request, form, _("Another room for %(child)s") % {"child": found.first_name}, found)
 
 
+def _closes(room):
+    said = {"room": room, "day": date_format(room.closed_on, "DATE_FORMAT")}
+    return _("%(room)s is closed from %(day)s on.") % said
+
+
 def _planned(request, child):
-    """The planned move that the address names by its first day, to be changed."""
+    """The planned move that the address names by its first day, to be changed; or the day it names for a new one."""
     planned = RoomStay.objects.filter(child=child).planned().select_related("room")
     stay = next((stay for stay in planned if stay.since.isoformat() == request.GET.get("planned")), None)
-    return {"room": stay.room.code, "on": stay.since, "instead_of": stay.since} if stay else {}
+    if stay:
+        return {"room": stay.room.code, "on": stay.since, "instead_of": stay.since}
+    return {"on": request.GET.get("on", "")}
 
 
 @route("P1", methods="POST", code=Child, day="day")
 def undo_move(request, code, day):
     found = _managed(request, code)
-    actions.undo_move(found, on=day, by=request.viewer)
-    messages.success(request, _("The move is taken back."))
+    try:
+        actions.undo_move(found, on=day, by=request.viewer)
+    except actions.RoomCloses as error:
+        messages.error(request, _closes(error.room))
+    else:
+        messages.success(request, _("The move is taken back."))
     return redirect("families:child", found.code)
 
 
@@ -212,6 +228,10 @@ def leave(request, code):
 @route("P1", methods="POST", code=Child)
 def return_child(request, code):
     found = _managed(request, code)
-    actions.return_child(found, by=request.viewer)
-    messages.success(request, _("%(child)s is on the books.") % {"child": found.first_name})
+    try:
+        actions.return_child(found, by=request.viewer)
+    except actions.RoomCloses as error:
+        messages.error(request, _closes(error.room))
+    else:
+        messages.success(request, _("%(child)s is on the books.") % {"child": found.first_name})
     return redirect("families:child", found.code)

@@ -14,6 +14,7 @@ NOBODYS = "0" * 16  # a code that no row has
 
 # Which of ours a route is for, where it is not for each: only a nap ends, only a suspension waits for a paper.
 FITTING = {"families:change_circle": "circle", "families:close_circle": "circle"}
+FITTING |= {"families:close_room": "next_door"}  # no child has a place there
 FITTING |= {"diaries:wake": "nap", "families:give_evidence": "near", "families:agree_to_export": "asked"}
 TOKEN = "a-token-nobody-made"
 

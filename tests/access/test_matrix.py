@@ -113,6 +113,9 @@ RULES = {
     "families:take_export": Rule(frozenset({"manager"}), STAFF - MANAGERS),  # who asked, and nobody else
     "families:rooms": Rule(STAFF),
     "families:add_room": Rule(MANAGERS, STAFF - MANAGERS),
+    "families:room": Rule(RUN, STAFF - MANAGERS),
+    "families:close_room": Rule(RUN, STAFF - MANAGERS),
+    "families:reopen_room": Rule(RUN, STAFF - MANAGERS),
     "families:staff": Rule(STAFF),
     "families:add_staff": Rule(MANAGERS, STAFF - MANAGERS),
     "families:assign": Rule(RUN, STAFF - MANAGERS),

@@ -17,6 +17,7 @@ from diaries.announcements import DayWritten, HomeNoteWritten, ReplyFromHome, Re
 from diaries.models import DiaryEntry, Kind
 from families.actions.children import BASICS
 from families.actions.records import CARE, SESSION
+from families.actions.rooms import ON_ITS_PAGE
 from families.actions.setting import ON_THE_PAGE
 from families.actions.staff import ABOUT
 from families.announcements import InvitationSent
@@ -528,6 +529,10 @@ def form_of(route, world, persona):
         "families:about": {"contact_name": "Rosa Hill", "contact_phone": "07700 900123"},
         "families:add_household": {"name": "Hill, Park Road", "address": "1 Park Road"},
         "families:add_room": {"name": "Swifts"},
+        "families:close_room": {
+            "closed_on": soon,
+            "seen": version_of(world.objects["families.Room"]["next_door"], ON_ITS_PAGE),
+        },
         "families:add_staff": {"name": "New Colleague", "role": "practitioner", "rooms": [room.code]},
         "families:imports": {"file": _file()},
         "families:confirm_import": {"seen": "0"},

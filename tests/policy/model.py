@@ -182,10 +182,19 @@ class Rules:
     @remembered
     def room_of(self, child):
         """Where the child is today, or None: before the first day, after the last, in a room that was closed."""
-        moves = []
-        for what, said in self._said("enrolled", "moved", "move undone", "leaves", child=child):
+        moves, closing, is_leaving = [], {}, False
+        for what, said in self._said("enrolled", "moved", "move undone", "leaves", "returned", "closed", "reopened"):
+            if what in {"closed", "reopened"}:
+                closing[said["room"]] = said.get("on")
+            if said.get("child") != child:
+                continue
             if what == "move undone":
-                moves = moves[:1] + [move for move in moves[1:] if move[0] != said["on"]]
+                moves = _without_move(moves, said["on"])
+                continue
+            if is_leaving and what in {"leaves", "returned"} and closing.get(moves[-1][1]):
+                moves.append((closing[moves[-1][1]], None))  # who comes back is in the room until it closes
+            is_leaving = what == "leaves" or (is_leaving and what != "returned")
+            if what == "returned":
                 continue
             moves = [(on, room) for on, room in moves if on < said["on"]]  # what was planned for later gives way
             if what != "leaves":
@@ -196,7 +205,9 @@ class Rules:
         return begun[-1]
 
     def _is_closed(self, room):
-        return any(said["on"] <= self.today for _, said in self._said("closed", room=room))
+        """What was said last counts."""
+        last = list(self._said("closed", "reopened", room=room))[-1:]
+        return any(what == "closed" and said["on"] <= self.today for what, said in last)
 
     # -- Staff --------------------------------------------------------------------------------------------------------
 
@@ -237,8 +248,16 @@ class Rules:
 
     def _assignments(self, staff):
         """As for roles."""
-        each, leaving = {}, None
-        for what, said in self._said("assigned", "assignment over", "left", "stayed", staff=staff):
+        each, leaving, closing = {}, None, {}
+        for what, said in self._said("assigned", "assignment over", "left", "stayed", "closed", "reopened"):
+            if what == "closed":
+                closing[said["room"]] = said["on"]
+            if (
+                what == "reopened" and closing[said["room"]] <= said["said_on"]
+            ):  # it had closed: they are put there anew
+                each = {name: row for name, row in each.items() if row["room"] != said["room"]}
+            if said.get("staff") != staff:
+                continue
             if what == "assigned":
                 each[said["assignment"]] = said
             if what == "assignment over" and said["assignment"] in each:
@@ -381,6 +400,12 @@ class Rules:
     def household_of(self, tie):
         homes = [said["household"] for _, said in self._said("tied", "moved home", tie=tie)]
         return homes[-1]
+
+
+def _without_move(moves, on):
+    """Without the move on that day, if there is a room to stay in. moves: [(on, room)]"""
+    before = [room for day, room in moves if day < on][-1:]
+    return [move for move in moves if move[0] != on] if any(before) else moves
 
 
 def _cut(assignment, moment):

@@ -10,12 +10,12 @@ from typing import NamedTuple
 
 from django.db import transaction
 
-from families.actions import children, circle, key_people, leaving, restrictions, setting, staff, ties
-from families.models import KeyPerson, Relation, Restriction, Role, Room
+from families.actions import children, circle, key_people, leaving, restrictions, rooms, setting, staff, ties
+from families.models import Child, KeyPerson, Relation, Restriction, Role, Room
 from families.versions import version_of
 from tests.policy.model import PARTS, Refused
 from tests.policy.questions import disagreements
-from tests.policy.world import CHANGING, HEADS, NOT_IN, OFFICE, SIGNED_UP, TIES, NothingToDo, World, some
+from tests.policy.world import CHANGING, HEADS, NOT_IN, OFFICE, ROOMS, SIGNED_UP, TIES, NothingToDo, World, some
 
 DAYS = (-400, -30, -1, 0, 0, 0, 0, 1, 1, 2, 5, 30)
 DAYS_TO_COME = (0, 0, 1, 1, 1, 2)
@@ -24,6 +24,7 @@ SIGHTS = (["P2"], ["P2"], ["P1"], ["P1"], ["meal"], ["meal", "activity"], ["slee
 MOST_CHILDREN = 6
 # Refusals that open or shut nothing by themselves: then nothing was done, and the rules hear nothing.
 NOT_DONE = (NothingToDo, staff.CannotBe, children.NotThatDay, key_people.NotOnThatDay, key_people.ComesByTheShift)
+NOT_DONE += (children.RoomCloses, rooms.StillThere)
 # Refusals that are rules: program and rules must refuse the same.
 FORBIDDEN = (ties.AlreadyTied, ties.HasResponsibility, ties.NeedsTheDSL, ties.NeverSees)
 
@@ -32,7 +33,7 @@ FORBIDDEN = (ties.AlreadyTied, ties.HasResponsibility, ties.NeedsTheDSL, ties.Ne
 CHANGE_NO_HAT = {
     *("note", "open_sight", "end_fact", "lend", "take_back", "move_home"),
     *("suspend", "restrict", "give_evidence", "review", "lift"),
-    *("enrol", "move_room", "undo_move", "leave", "come_back", "close_room", "name_key_person"),
+    *("enrol", "move_room", "undo_move", "leave", "come_back", "close_room", "reopen_room", "name_key_person"),
     *("assign", "end_assignment"),
 }
 
@@ -278,10 +279,26 @@ class Walk(World):
         return f"{child} is on the books"
 
     def close_room(self, chance):
-        room = some(chance, self.open_rooms())
-        Room.objects.filter(pk=self.rows[room].pk).update(closed_on=self.today)
-        self.rules.hear("closed", room=room, on=self.today)
-        return f"{room} is closed"
+        """Often the children are moved before, as a room that is needed does not close."""
+        room, on = some(chance, self.open_rooms()), self._day_to_come(chance)
+        row, head = self.fresh(room), self.heads[ROOMS[room]]
+        others = [other for other in self.open_rooms(ROOMS[room]) if other != room]
+        to = chance.choice([*others, None])
+        moves = [(child, max(on, child.starts_on)) for child in Child.objects.with_place_in(row, on)] if to else []
+        for child, day in moves:
+            children.move_child(child, room=self.rows[to], on=day, by=head)
+        rooms.close_room(row, on=on, seen=version_of(row, rooms.ON_ITS_PAGE), by=head)
+        for child, day in moves:
+            self.rules.hear("moved", child=child.first_name, room=to, on=day)
+        self.rules.hear("closed", room=room, on=on)
+        return f"{room} closes on {on}, {len(moves)} move to {to}"
+
+    def reopen_room(self, chance):
+        closing = Room.objects.exclude(closed_on=None).values_list("name", flat=True)
+        room = some(chance, sorted(closing))
+        rooms.reopen_room(self.rows[room], by=self.heads[ROOMS[room]])
+        self.rules.hear("reopened", room=room, said_on=self.today)
+        return f"{room} is open again"
 
     def name_key_person(self, chance):
         """Says who is there for a child, and opens nothing."""
@@ -339,9 +356,10 @@ class Walk(World):
         return f"{place} stays"
 
     def sweep_leavers(self, chance):
-        """What the day's sweep does for those whose leaving was noted before opens and shuts nothing."""
+        """What the day's sweeps do for leavings and closings that were noted before opens and shuts nothing."""
         leaving.close_places()
-        return "places are closed"
+        rooms.clear_rooms()
+        return "places are closed, rooms cleared"
 
     def all_staff_all_rooms(self, chance):
         where, yes = chance.choice(list(HEADS)), chance.random() < 0.5
@@ -391,7 +409,8 @@ OFTEN = {
     **{"hours_pass": 4, "days_pass": 7, "months_pass": 1},
     **{"tie": 2, "note": 4, "open_sight": 6, "end_fact": 5, "lend": 5, "take_back": 1, "move_home": 2, "sign_up": 1},
     **{"suspend": 3, "restrict": 3, "lift": 5, "give_evidence": 1, "review": 1},
-    **{"enrol": 1, "move_room": 3, "undo_move": 1, "leave": 2, "come_back": 2, "close_room": 0.3, "name_key_person": 1},
+    **{"enrol": 1, "move_room": 3, "undo_move": 1, "leave": 2, "come_back": 2, "name_key_person": 1},
+    **{"close_room": 1, "reopen_room": 1.5},
     **{"give_role": 3, "end_role": 3, "assign": 5, "end_assignment": 2},
     **{"leave_staff": 2, "stay_staff": 2, "sweep_leavers": 1, "all_staff_all_rooms": 1},
 }

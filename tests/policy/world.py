@@ -175,7 +175,7 @@ class World:
         return [home for home, there in HOMES.items() if there == where]
 
     def open_rooms(self, where=None):
-        open_now = set(Room.objects.filter(closed_on=None).values_list("name", flat=True))
+        open_now = set(Room.objects.open().values_list("name", flat=True))
         return [room for room, there in ROOMS.items() if room in open_now and where in {None, there}]
 
     def a_tie(self, chance):
