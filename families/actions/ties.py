@@ -6,9 +6,13 @@ from django.utils.timezone import localdate, now
 
 from audit.log import record
 from families.actions.invitations import close_invitations
-from families.models import PARTS, Carer, FamilyTie, Household, Relation, Sees, TieFact
+from families.models import PARTS, Carer, Child, FamilyTie, Household, Relation, Sees, TieFact
+from families.versions import as_seen
 
 Kind = TieFact.Kind
+
+# What a tie is beside its facts.
+PLACE = ("relation", "household", "lives_with", "emergency_order")
 
 # P2 holds P1, and P1 all its parts.
 OPENED_BY = {Sees.ORDINARY: {Sees.ORDINARY, *PARTS}, Sees.HEALTH: {Sees.HEALTH, Sees.ORDINARY, *PARTS}}
@@ -79,12 +83,13 @@ def _turn_into(carer, is_authority):
 @transaction.atomic
 def tie_adult(
     child, *, household, relation, by, carer=None, name="", email="", phone="", other_phone="",
-    responsible=False, sees="", collects=False, since=None, **more,
+    responsible=False, sees="", collects=False, since=None, emergency_order=None, **more,
 ):  # fmt: skip
     """Tie an adult to a child: a new one, or one the setting knows already.
 
     sees: a class of `Sees`, or "" for an adult who sees nothing here (a contact who only collects).
     since: the day from which these facts hold; today without one.
+    emergency_order: as which number they are called; who has it now is called after them.
     more: further columns of FamilyTie.
     Raises AlreadyTied, or NeverSees.
     """
@@ -94,6 +99,8 @@ def tie_adult(
     about = {"name": name, "email": email, "phone": phone, "other_phone": other_phone, "is_authority": is_authority}
     carer = carer or Carer.objects.create(setting=by.setting, **about)
     tie = _tie(carer=carer, child=child, household=household, relation=relation, **more)
+    if emergency_order:
+        _call_as(tie, emergency_order)
     facts = [(Kind.RESPONSIBLE, "", responsible), (Kind.SEES, sees, bool(sees)), (Kind.COLLECTS, "", collects)]
     TieFact.objects.bulk_create(
         TieFact(tie=tie, kind=kind, opens=opens, since=since or localdate(), noted_by=by.user)
@@ -113,14 +120,65 @@ def _tie(**columns):
 
 
 @transaction.atomic
-def change_tie(tie, *, household, by, **columns):
+def change_tie(tie, *, household, seen, by, **columns):
     """Who the adult is to the child, from which home, whom to call first.
 
     With the home change the words they read: those of the new one, from the next request on.
+    seen: families.versions.version_of PLACE, as the form was shown. Raises ChangedMeanwhile.
     """
-    moved = FamilyTie.objects.filter(pk=tie.pk).exclude(household=household).update(household=household)
-    FamilyTie.objects.filter(pk=tie.pk).update(**columns)
+    _hold_calls(tie)
+    tie = as_seen(tie, PLACE, seen)
+    moved = household != tie.household
+    number = columns.pop("emergency_order", tie.emergency_order)
+    if number != tie.emergency_order:
+        _call_as(tie, number)
+    FamilyTie.objects.filter(pk=tie.pk).update(household=household, **columns)
     record("adult moved to another household" if moved else "tie changed", of=tie, by=by)
+
+
+# -- Whom to call first ----------------------------------------------------------------------------------------------
+
+
+def _hold_calls(tie):
+    """One change of the order in which a child's adults are called after the other."""
+    Child.objects.select_for_update().get(pk=tie.child_id)
+
+
+def _call_as(tie, number):
+    """Have this adult called as `number`, None for not at all; nobody else's number changes more than it must.
+
+    Who stands right behind the place that is left is called one earlier; who stands at the new one, and right behind
+    it, one later.
+    """
+    _hold_calls(tie)
+    called = FamilyTie.objects.called().filter(child=tie.child_id)
+    before = dict(called.values_list("pk", "emergency_order"))
+    left = before.pop(tie.pk, None)
+    after = _pushed(_pulled(before, left), number)
+    changed = {pk: place for pk, place in after.items() if place != before[pk]} | {tie.pk: number}
+    FamilyTie.objects.filter(pk__in=changed).update(emergency_order=None)  # no two have one number, not for a moment
+    for pk, place in changed.items():
+        FamilyTie.objects.filter(pk=pk).update(emergency_order=place)
+
+
+def _pulled(places, left):
+    """{pk: number} without the gap at `left`. places: in the order of their numbers."""
+    pulled = {}
+    for pk, place in places.items():
+        follows = left is not None and place == left + 1
+        pulled[pk] = left if follows else place
+        left = place if follows else left
+    return pulled
+
+
+def _pushed(places, number):
+    """{pk: number} with `number` free."""
+    pushed = {}
+    for pk, place in places.items():
+        stands_there = number is not None and place == number
+        number = number + 1 if stands_there else number
+        pushed[pk] = number if stands_there else place
+    return pushed
 
 
 # -- Facts of a tie --------------------------------------------------------------------------------------------------

@@ -3,7 +3,9 @@ from django.core.exceptions import ValidationError
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from families.actions.ties import PLACE
 from families.forms.fields import AddressField, DateField, NameField
+from families.forms.seen import SeenForm
 from families.models import Carer, FamilyTie, Household, Relation, Sees, TieFact
 from ui.forms import Picks, Row, form_look
 
@@ -24,6 +26,19 @@ class HouseholdForm(forms.ModelForm):
 class PhoneField(NameField):
     def __init__(self, **options):
         super().__init__(max_length=40, required=False, widget=forms.TextInput(attrs={"type": "tel"}), **options)
+
+
+class CallField(forms.IntegerField):
+    """As which number somebody is called. No two adults of a child have the same one."""
+
+    def __init__(self):
+        super().__init__(
+            label=_("Called in an emergency as number"),
+            min_value=1,
+            max_value=20,
+            required=False,
+            help_text=_("Who has this number now, and those right behind, are called one later."),
+        )
 
 
 class AdultForm(forms.Form):
@@ -53,9 +68,7 @@ class AdultForm(forms.Form):
     )
     since = DateField(label=_("From"), initial=localdate)
     lives_with = forms.BooleanField(label=_("The child lives here"), required=False)
-    emergency_order = forms.IntegerField(
-        label=_("Called in an emergency as number"), min_value=1, max_value=20, required=False
-    )
+    emergency_order = CallField()
 
     helper = form_look(
         "carer",
@@ -111,18 +124,19 @@ class AdultDetailsForm(forms.ModelForm):
         self.helper = form_look(*layout)
 
 
-class TieForm(forms.ModelForm):
+class TieForm(SeenForm, forms.ModelForm):
+    """What a tie is beside its facts."""
+
+    watched = PLACE
     household = forms.ModelChoiceField(
         label=_("Household"),
         queryset=Household.objects.none(),
         to_field_name="code",
         help_text=_("Words from home belong to the household. In another one this adult reads the words of that one."),
     )
-    emergency_order = forms.IntegerField(
-        label=_("Called in an emergency as number"), min_value=1, max_value=20, required=False
-    )
+    emergency_order = CallField()
 
-    helper = form_look("relation", "household", "lives_with", "emergency_order")
+    helper = form_look("relation", "household", "lives_with", "emergency_order", "seen")
 
     class Meta:
         model = FamilyTie

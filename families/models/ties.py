@@ -373,6 +373,7 @@ class FamilyTie(models.Model):
                 name="one_tie_per_adult_and_child",
                 violation_error_message=_("This adult is linked to this child already."),
             ),
+            models.UniqueConstraint(fields=["child", "emergency_order"], name="one_adult_per_emergency_number"),
         ]
 
     def __str__(self):

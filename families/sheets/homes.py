@@ -163,6 +163,7 @@ class Ties:
         self.plan, self.register = plan, register
         self.adults, self.homes = Adults(plan), Homes(plan)
         self.lines, self.added = {}, set()
+        self.called = []  # new ties whose adults are called in an emergency
 
     def take(self, rows, heed):
         """rows: all of the file, as those with an e-mail say which of two namesakes the others are."""
@@ -176,6 +177,7 @@ class Ties:
         self.homes.recognise(found)
         for row, carer, child in found:
             self._tie(row, carer, child)
+        self._number()
 
     def _carer(self, row):
         return self.adults.find(row) if row["name"] and row["household"] else None
@@ -217,9 +219,22 @@ class Ties:
             emergency_order=row["emergency_order"],
         )
         self.plan.add(tie)
+        if tie.emergency_order:
+            self.called.append(tie)
         facts = [(TieFact.Kind.RESPONSIBLE, "")] * row["responsible"]
         facts += [(TieFact.Kind.SEES, opens) for opens in row["sees"]]
         facts += [(TieFact.Kind.COLLECTS, "")] * row["collects"]
         for kind, opens in facts:
             noted = {"since": localdate(), "noted_by": self.plan.noted_by}
             self.plan.add(TieFact(tie=tie, kind=kind, opens=opens, **noted))
+
+    def _number(self):
+        """No two adults of a child are called as the same number: who is known keeps theirs, the others come after."""
+        taken = defaultdict(set)
+        for (_carer, child), (_household, record) in self.plan.known.ties.items():
+            taken[child].add(record["emergency_order"])
+        for tie in sorted(self.called, key=lambda tie: tie.emergency_order):
+            numbers = taken[tie.child.pk or tie.child.code]
+            while tie.emergency_order in numbers:
+                tie.emergency_order += 1
+            numbers.add(tie.emergency_order)

@@ -16,6 +16,7 @@ from families.forms.ties import (
     TieForm,
 )
 from families.models import WHOLE, Child, FamilyTie, TieFact
+from families.versions import ChangedMeanwhile
 from families.views.pages import form_page, manager_only
 from families.views.restrictions import decisions_only
 from ui.pages import render_page
@@ -132,8 +133,12 @@ def edit_tie(request, code):
     found = _to_decide_about(request, code)
     form = TieForm(request.POST or None, instance=found, viewer=request.viewer)
     if form.is_valid():
-        actions.change_tie(found, **form.cleaned_data, by=request.viewer)
-        return _noted(request, found)
+        try:
+            actions.change_tie(found, **form.cleaned_data, by=request.viewer)
+        except ChangedMeanwhile as error:
+            form.show_both(error.now)
+        else:
+            return _noted(request, found)
     return _form_page(request, form, _("%(name)s and the child"), found)
 
 

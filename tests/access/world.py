@@ -20,6 +20,7 @@ from families.actions.records import CARE, SESSION
 from families.actions.rooms import ON_ITS_PAGE
 from families.actions.setting import ON_THE_PAGE
 from families.actions.staff import ABOUT
+from families.actions.ties import PLACE
 from families.announcements import InvitationSent
 from families.letter_codes import digest_of
 from families.models import (
@@ -493,7 +494,11 @@ def form_of(route, world, persona):
         "families:change_sight": {"opens": "P2", "since": today},
         "families:end_collecting": {"on": today},
         "families:end_responsibility": {"on": today, "why": "An order ends it"},
-        "families:edit_tie": {"relation": "relative", "household": household.code},
+        "families:edit_tie": {
+            "relation": "relative",
+            "household": household.code,
+            "seen": version_of(world.objects["families.FamilyTie"]["ours"], PLACE),
+        },
         "families:edit_adult": {"name": "Another Name"},
         "families:suspend": {"shuts_sight": "on"},
         "families:restrict": paper | {"since": today, "shuts_sight": "on"},

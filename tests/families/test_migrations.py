@@ -13,6 +13,7 @@ from families.names import folded_name
 from ui.codes import new_code
 
 BEFORE_FACTS_WERE_ROWS = [("families", "0001_initial")]
+BEFORE_NUMBERS_DIFFERED = [("families", "0010_room_closing_noted")]
 
 TODAY = localdate()
 LONG_AGO, YESTERDAY, TOMORROW = date(2024, 3, 29), TODAY - timedelta(days=1), TODAY + timedelta(days=1)
@@ -54,6 +55,9 @@ COLUMNS = {
     "a name on a list": ({}, set()),
 }
 
+# As which number each of these is called, before and after no two had the same one.
+CALLED = [(1, 1), (1, 2), (3, 4), (2, 3), (None, None), (8, 8), (None, None)]
+
 
 @pytest.fixture(scope="module")
 def moved_nursery(django_db_setup, django_db_blocker):
@@ -63,6 +67,9 @@ def moved_nursery(django_db_setup, django_db_blocker):
         executor.migrate(BEFORE_FACTS_WERE_ROWS)
         try:
             fill(executor.loader.project_state(BEFORE_FACTS_WERE_ROWS).apps)
+            executor = MigrationExecutor(connection)
+            executor.migrate(BEFORE_NUMBERS_DIFFERED)
+            number(executor.loader.project_state(BEFORE_NUMBERS_DIFFERED).apps)
         finally:
             executor = MigrationExecutor(connection)
             executor.migrate(executor.loader.graph.leaf_nodes())
@@ -90,6 +97,13 @@ def fill(old):
         staff = make["StaffMember"](setting=setting, name=name, started_on=LONG_AGO, code=new_code())
         make["Assignment"](staff=staff, room=room)
         make["KeyPerson"](child=child, staff=staff, part="key" if name == "Priya Nair" else "buddy", since=LONG_AGO)
+
+
+def number(old):
+    """Two are called first."""
+    ties = old.get_model("families", "FamilyTie").objects
+    for tie, (before, _after) in zip(ties.order_by("pk"), CALLED, strict=True):
+        ties.filter(pk=tie.pk).update(emergency_order=before)
 
 
 OLD_MODELS = (
@@ -136,3 +150,9 @@ def test_names_are_found_without_accents_and_rows_have_addresses():
         codes = list(model.objects.values_list("code", flat=True))
         assert [len(code) for code in codes] == [16, 16]
         assert len(set(codes)) == 2
+
+
+def test_no_two_adults_are_called_as_one_number_and_the_order_stays():
+    assert list(FamilyTie.objects.order_by("pk").values_list("emergency_order", flat=True)) == [
+        after for _before, after in CALLED
+    ]

@@ -3,11 +3,13 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.timezone import localdate
 
 from families.actions import ties as actions
 from families.models import Carer, FamilyTie, Household, Invitation, Relation, Restriction, Sees, TieFact
+from families.versions import version_of
 from families.viewer import viewer_of
 from tests import factories as make
 from tests.access.tables import changed_between, contents
@@ -352,6 +354,7 @@ def test_each_form_changes_what_it_says(client, manager, neighbours_tie, second_
         household=second_household.code,
         lives_with="on",
         emergency_order="2",
+        seen=version_of(neighbours_tie, actions.PLACE),
     )
 
     found = FamilyTie.objects.with_facts().get(pk=neighbours_tie.pk)
@@ -577,3 +580,100 @@ def test_a_manager_who_is_restricted_finds_no_trace_of_it_in_their_own_history(c
 def page_without_keys(client, who, tie):
     text = page_of(client, who, tie).text
     return [line for line in text.splitlines() if "csrfmiddlewaretoken" not in line and "CSRF" not in line]
+
+
+# -- Whom to call first, and two at once ------------------------------------------------------------------------
+
+
+def change(tie, *, by, **columns):
+    tie = FamilyTie.objects.get(pk=tie.pk)
+    said = {"household": tie.household, "seen": version_of(tie, actions.PLACE)} | columns
+    actions.change_tie(tie, **said, by=viewer_of(by))
+
+
+def test_what_somebody_changed_meanwhile_is_shown_before_it_is_overwritten(client, manager, deputy, neighbours_tie):
+    seen = version_of(neighbours_tie, actions.PLACE)
+    change(neighbours_tie, by=deputy, relation=Relation.GRANDPARENT)
+    client.force_login(manager)
+    typed = {"relation": "relative", "household": neighbours_tie.household.code}
+
+    refused = post(client, "edit_tie", neighbours_tie, seen=seen, **typed)
+    again = post(client, "edit_tie", neighbours_tie, seen=Page(refused).values["seen"], **typed)
+
+    assert (refused.status_code, Page(refused).beside("relation")) == (422, ["Now it says: grandparent"])
+    assert (again.status_code, FamilyTie.objects.get(pk=neighbours_tie.pk).relation) == (302, Relation.RELATIVE)
+
+
+def call(child, household, *numbers):
+    """Ties of A, B, C… who are called as these numbers."""
+    return [
+        make.tie(make.make_carer(setting=child.setting, name=name), child, household=household, emergency_order=number)
+        for name, number in zip("ABCDE", numbers, strict=False)
+    ]
+
+
+def order_of(child):
+    """Such as "A1 C2 B4": who is called as which number."""
+    called = FamilyTie.objects.filter(child=child).called().select_related("carer")
+    return " ".join(f"{tie.carer.name}{tie.emergency_order}" for tie in called)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "who", "number", "after"),
+    [
+        ((1, 2, 3), 2, 1, "C1 A2 B3"),  # who becomes first shifts the others down
+        ((1, 2, 3), 0, 3, "B1 C2 A3"),  # who becomes last lets the others up
+        ((1, 2, 3), 0, 2, "B1 A2 C3"),
+        ((1, 2, 3), 1, 2, "A1 B2 C3"),
+        ((1, 2, 3), 1, None, "A1 C2"),  # who is no longer called leaves no gap
+        ((1, 2, None), 2, 1, "C1 A2 B3"),
+        ((1, 2, 5, None), 3, 1, "D1 A2 B3 C5"),  # only those right behind move
+        ((1, 2, 5, None), 3, 4, "A1 B2 D4 C5"),
+        ((3, None, None), 1, 2, "B2 A3"),  # written down from the last to the first
+        ((3, 2, None), 2, 1, "C1 B2 A3"),
+        ((None, None, None), 0, 7, "A7"),
+    ],
+)
+def test_no_two_adults_are_called_as_the_same_number(numbers, who, number, after, child, household, manager):
+    ties = call(child, household, *numbers)
+
+    change(ties[who], by=manager, emergency_order=number)
+
+    assert order_of(child) == after
+
+
+def test_a_new_adult_is_called_as_the_number_that_was_chosen(client, manager, child, household):
+    call(child, household, 1, 2)
+    client.force_login(manager)
+
+    response = client.post(
+        reverse("families:add_adult", args=[child.code]),
+        adults_form(household, name="N", emergency_order="1", since=TODAY.isoformat()),
+    )
+
+    assert (response.status_code, order_of(child)) == (302, "N1 A2 B3")
+
+
+def test_the_order_of_a_sibling_is_its_own(child, room, household, manager):
+    sibling = make.make_child(room=room, first_name="Sami")
+    call(sibling, household, 1, 2)
+    ties = call(child, household, 1, 2)
+
+    change(ties[1], by=manager, emergency_order=1)
+
+    assert (order_of(child), order_of(sibling)) == ("B1 A2", "A1 B2")
+
+
+def test_the_database_refuses_a_number_that_is_taken(child, household):
+    first, second = call(child, household, 1, 2)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        FamilyTie.objects.filter(pk=second.pk).update(emergency_order=first.emergency_order)
+
+
+def test_the_form_says_what_becomes_of_who_has_the_number(client, manager, neighbours_tie):
+    client.force_login(manager)
+
+    page = Page(client.get(reverse("families:edit_tie", args=[neighbours_tie.code])))
+
+    assert "Who has this number now, and those right behind, are called one later." in page.text

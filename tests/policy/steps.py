@@ -143,7 +143,8 @@ class Walk(World):
     def move_home(self, chance):
         tie = self.a_tie(chance)
         home = chance.choice(self.homes(self.where(tie)))
-        ties.change_tie(self.rows[tie], household=self.rows[home], by=self.head(tie))
+        seen = version_of(self.fresh(tie), ties.PLACE)
+        ties.change_tie(self.rows[tie], household=self.rows[home], seen=seen, by=self.head(tie))
         self.rules.hear("moved home", tie=tie, household=home)
         return f"{tie} moves to {home}"
 
