@@ -193,7 +193,7 @@ def test_refused_forms_are_not_kept_either(client, world):
 # Models whose rows somebody may not see; each has a manager method that knows who may.
 SCOPED = {
     *("Room", "Child", "CareFacts", "BookedSession", "FactsRequest", "KeyPerson"),
-    *("Household", "Carer", "FamilyTie", "TieFact", "Restriction", "StaffMember", "LetterBatch"),
+    *("Household", "Carer", "FamilyTie", "TieFact", "TieChange", "Restriction", "StaffMember", "LetterBatch"),
     *("SheetImport", "SheetExport"),
     *("ChildDay", "DiaryEntry", "Reply", "HomeNote"),
 }

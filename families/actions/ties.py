@@ -6,7 +6,7 @@ from django.utils.timezone import localdate, now
 
 from audit.log import record
 from families.actions.invitations import close_invitations
-from families.models import PARTS, Carer, Child, FamilyTie, Household, Relation, Sees, TieFact
+from families.models import PARTS, Carer, Child, FamilyTie, Household, Relation, Sees, TieChange, TieFact
 from families.versions import as_seen
 
 Kind = TieFact.Kind
@@ -64,20 +64,23 @@ def change_adult(carer, *, by, **columns):
     if columns.get("email", before.email) != before.email:
         close_invitations(before)
     if columns.get("is_authority", before.is_authority) != before.is_authority:
-        _turn_into(before, columns["is_authority"])
+        _turn_into(before, columns["is_authority"], by=by)
     for column, value in columns.items():
         setattr(before, column, value)
     before.save()
     record("adult changed", of=before, by=by)
 
 
-def _turn_into(carer, is_authority):
+def _turn_into(carer, is_authority, *, by):
     """An office, or a person. Who may see a child is a person, and so is who signs in."""
     ties = FamilyTie.objects.filter(carer=carer)
     sights = TieFact.objects.filter(Q(until=None) | Q(until__gt=localdate()), tie__in=ties, kind=Kind.SEES)
     if is_authority and (carer.user_id or sights.exists()):
         raise NeverSees
-    ties.update(relation=Relation.LOCAL_AUTHORITY if is_authority else Relation.OTHER)
+    relation = Relation.LOCAL_AUTHORITY if is_authority else Relation.OTHER
+    for tie in ties.select_for_update():
+        _keep_what_was(tie, relation=relation, household=tie.household, by=by)
+    ties.update(relation=relation)
 
 
 @transaction.atomic
@@ -121,7 +124,7 @@ def _tie(**columns):
 
 @transaction.atomic
 def change_tie(tie, *, household, seen, by, **columns):
-    """Who the adult is to the child, from which home, whom to call first.
+    """Who the adult is to the child, from which home, whom to call first. What it was stays readable for staff.
 
     With the home change the words they read: those of the new one, from the next request on.
     seen: families.versions.version_of PLACE, as the form was shown. Raises ChangedMeanwhile.
@@ -129,11 +132,23 @@ def change_tie(tie, *, household, seen, by, **columns):
     _hold_calls(tie)
     tie = as_seen(tie, PLACE, seen)
     moved = household != tie.household
+    _keep_what_was(tie, relation=columns.get("relation", tie.relation), household=household, by=by)
     number = columns.pop("emergency_order", tie.emergency_order)
     if number != tie.emergency_order:
         _call_as(tie, number)
     FamilyTie.objects.filter(pk=tie.pk).update(household=household, **columns)
     record("adult moved to another household" if moved else "tie changed", of=tie, by=by)
+
+
+def _keep_what_was(tie, *, relation, household, by):
+    """A row about what changes, before it does."""
+    changes = {}
+    if relation != tie.relation:
+        changes |= {"relation_before": tie.relation, "relation": relation}
+    if household != tie.household:
+        changes |= {"household_before": tie.household, "household": household}
+    if changes:
+        TieChange.objects.create(tie=tie, noted_by=by.user, **changes)
 
 
 # -- Whom to call first ----------------------------------------------------------------------------------------------

@@ -39,6 +39,7 @@ from families.models.ties import (
     Restriction,
     RestrictionReview,
     Sees,
+    TieChange,
     TieFact,
 )
 
@@ -78,6 +79,7 @@ __all__ = [
     "SheetExport",
     "SheetImport",
     "StaffMember",
+    "TieChange",
     "TieFact",
     "grounds_of",
     "invitation_end",

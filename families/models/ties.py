@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext_lazy as _
@@ -383,3 +383,58 @@ class FamilyTie(models.Model):
     def lent_until(self):
         """The last day of what is open to somebody of the circle. Of rows `with_lent`."""
         return max(fact.until for fact in self.lent) - timedelta(days=1)
+
+
+# -- What a tie was --------------------------------------------------------------------------------------------------
+
+
+class TieChangeQuerySet(models.QuerySet):
+    def visible_to(self, viewer):
+        """For staff who look after the child, and nobody at home: a home does not learn of another one."""
+        if viewer is None or viewer.is_family:
+            return self.none()
+        return self.filter(tie__in=FamilyTie.objects.visible_to(viewer))
+
+
+class TieChange(models.Model):
+    """Somebody noted that an adult is somebody else to the child, or belongs to another household.
+
+    It is never changed itself, and kept as long as the tie.
+    """
+
+    tie = models.ForeignKey(FamilyTie, models.CASCADE, related_name="changes")
+    relation_before = models.CharField(max_length=20, choices=Relation, blank=True)
+    relation = models.CharField(max_length=20, choices=Relation, blank=True)  # "" where it stayed
+    household_before = models.ForeignKey("families.Household", models.PROTECT, null=True, blank=True, related_name="+")
+    household = models.ForeignKey("families.Household", models.PROTECT, null=True, blank=True, related_name="+")
+
+    noted_at = models.DateTimeField(default=now, editable=False)
+    noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    objects = TieChangeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-noted_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="relation_changed_from_one_to_another",
+                condition=Q(relation="", relation_before="")
+                | (~Q(relation="") & ~Q(relation_before="") & ~Q(relation=F("relation_before"))),
+            ),
+            models.CheckConstraint(
+                name="household_changed_from_one_to_another",
+                condition=Q(household=None, household_before=None)
+                | (Q(household__isnull=False, household_before__isnull=False) & ~Q(household=F("household_before"))),
+            ),
+            models.CheckConstraint(
+                name="tie_change_changes_something", condition=~Q(relation="") | Q(household__isnull=False)
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_relation_before_display()} → {self.get_relation_display()}".strip(" →")
+
+    @property
+    def since(self):
+        """It holds from the moment it was noted on."""
+        return localdate(self.noted_at)

@@ -15,7 +15,7 @@ from families.forms.ties import (
     SightForm,
     TieForm,
 )
-from families.models import WHOLE, Child, FamilyTie, TieFact
+from families.models import WHOLE, Child, FamilyTie, TieChange, TieFact
 from families.versions import ChangedMeanwhile
 from families.views.pages import form_page, manager_only
 from families.views.restrictions import decisions_only
@@ -50,10 +50,9 @@ def tie(request, code):
     staff_only(request.viewer)
     ties = FamilyTie.objects.visible_to(request.viewer).with_facts()
     found = get_object_or_404(ties.select_related("carer", "child", "household"), code=code)
-    facts = TieFact.objects.visible_to(request.viewer).filter(tie=found)
     context = {
         "tie": found,
-        "facts": facts.select_related("noted_by", "ended_by", "opened_by__carer").order_by("-since", "-pk"),
+        "history": _history(request.viewer, found),
         "may_manage": may_manage(request.viewer),
         "may_preview": may_preview(request.viewer, found.carer) and not found.carer.is_authority,
         "may_decide": may_manage(request.viewer) and may_decide_about(request.viewer, found),
@@ -61,6 +60,17 @@ def tie(request, code):
         "sees_restrictions": request.viewer.sees_restrictions,
     }
     return render_page(request, "families/tie.html", context, viewed=[found.child, found])
+
+
+def _history(viewer, found):
+    """Facts, and what the tie was before, latest first."""
+    facts = TieFact.objects.visible_to(viewer).filter(tie=found).order_by("-since", "-pk")
+    changes = TieChange.objects.visible_to(viewer).filter(tie=found)
+    rows = [
+        *changes.select_related("noted_by", "household_before", "household"),
+        *facts.select_related("noted_by", "ended_by", "opened_by__carer"),
+    ]
+    return sorted(rows, key=lambda row: row.since, reverse=True)
 
 
 @route("P2", methods="GET POST", code=FamilyTie)

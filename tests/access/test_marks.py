@@ -65,6 +65,7 @@ RECORDS = (
 # The adults whose own page the world leads to: there stand all their numbers, and for who runs the setting their mail.
 WITH_A_PAGE = ["aunt", "other_parent", "former_carer", "restricted_parent", "circle_member"]
 RECORDS |= each("other_phone", WITH_A_PAGE)
+RECORDS |= {"former_home.name"}
 # The adults who read what is written down of their own child, home and person.
 AT_HOME = ["parent", "separated_parent", "other_parent", "foster_carer"]
 RECORDS |= cared_for("child", "near_child") | each("address", HOMES)

@@ -36,6 +36,7 @@ from families.models import (
     Sees,
     SheetExport,
     SheetImport,
+    TieChange,
 )
 from families.versions import version_of
 from notifications.models import Announcement, Delivery, Letter
@@ -141,6 +142,7 @@ def build():
     make.make_key_person(children["ours"], staff["deputy"], part=KeyPerson.Part.BUDDY)
     homes, carers = _families(world, ours, far, children)
     _restrictions(world, carers, staff)
+    _moved_home(world, ours, carers, staff)
     world.users["both_as_staff"] = staff["both"].user
     world.users["both_as_family"] = staff["both"].user
     make.tie(
@@ -297,6 +299,14 @@ def _adult(world, who, child, household, *, has_account, **facts):
     carer.save()
     make.tie(carer, child, household=household, **facts)
     return carer
+
+
+def _moved_home(world, ours, carers, staff):
+    """The aunt belonged to another home, of which the one she belongs to now learns nothing."""
+    before = make.make_household(setting=ours, name=world.mark("former_home.name"))
+    tie = carers["aunt"].ties.get()
+    homes = {"household_before": before, "household": tie.household}
+    TieChange.objects.create(tie=tie, noted_by=staff["manager"].user, **homes)
 
 
 def _restrictions(world, carers, staff):

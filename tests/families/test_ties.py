@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from families.actions import ties as actions
-from families.models import Carer, FamilyTie, Household, Invitation, Relation, Restriction, Sees, TieFact
+from families.models import Carer, FamilyTie, Household, Invitation, Relation, Restriction, Sees, TieChange, TieFact
 from families.versions import version_of
 from families.viewer import viewer_of
 from tests import factories as make
@@ -582,13 +582,110 @@ def page_without_keys(client, who, tie):
     return [line for line in text.splitlines() if "csrfmiddlewaretoken" not in line and "CSRF" not in line]
 
 
-# -- Whom to call first, and two at once ------------------------------------------------------------------------
+# -- What a tie was --------------------------------------------------------------------------------------------------
 
 
 def change(tie, *, by, **columns):
     tie = FamilyTie.objects.get(pk=tie.pk)
     said = {"household": tie.household, "seen": version_of(tie, actions.PLACE)} | columns
     actions.change_tie(tie, **said, by=viewer_of(by))
+
+
+def changes_of(tie):
+    """[(relation before, relation, household before, household, by)], earliest first."""
+    rows = TieChange.objects.filter(tie=tie).select_related("household_before", "household", "noted_by")
+    return [
+        (
+            row.relation_before,
+            row.relation,
+            str(row.household_before or ""),
+            str(row.household or ""),
+            row.noted_by.name,
+        )
+        for row in rows.order_by("pk")
+    ]
+
+
+def test_who_an_adult_was_and_from_which_home_is_kept_with_who_said_so(
+    neighbours_tie, second_household, manager, deputy
+):
+    change(neighbours_tie, by=manager, relation=Relation.RELATIVE)
+    change(neighbours_tie, by=deputy, relation=Relation.GRANDPARENT, household=second_household)
+
+    assert changes_of(neighbours_tie) == [
+        ("other", "relative", "", "", "Helen Byrne"),
+        ("relative", "grandparent", "Haddad, Mill Lane", "Aziz, Station Road", "Grace Okafor"),
+    ]
+
+
+def test_what_stays_as_it_is_is_no_change(neighbours_tie, manager):
+    change(neighbours_tie, by=manager, relation=neighbours_tie.relation, lives_with=True, emergency_order=3)
+
+    assert changes_of(neighbours_tie) == []
+
+
+def test_an_adult_who_turns_out_to_be_an_office_was_somebody_else_before(client, manager, neighbours_tie):
+    client.force_login(manager)
+
+    post(client, "edit_adult", neighbours_tie, name="Council", is_authority="on")
+
+    assert changes_of(neighbours_tie) == [("other", "local authority", "", "", "Helen Byrne")]
+
+
+def test_the_page_says_in_words_what_a_tie_was_and_who_changed_it(
+    client, manager, key_person, neighbours_tie, second_household
+):
+    change(neighbours_tie, by=manager, relation=Relation.GRANDPARENT, household=second_household)
+
+    told = [
+        "Who they are: grandparent, before that somebody else",
+        "Household: Aziz, Station Road, before that Haddad, Mill Lane",
+        "by Helen Byrne",
+    ]
+    for who in (manager, key_person):
+        page = page_of(client, who, neighbours_tie)
+        assert [words for words in told if words not in page.text] == []
+
+
+def test_facts_and_changes_stand_together_latest_first(client, manager, grandparents_tie, second_household):
+    change(grandparents_tie, by=manager, household=second_household)
+    make.make_fact(grandparents_tie, kind=Kind.RESPONSIBLE, since=TOMORROW)
+    client.force_login(manager)
+
+    history = client.get(reverse("families:tie", args=[grandparents_tie.code])).context["history"]
+
+    assert [row.since for row in history] == sorted((row.since for row in history), reverse=True)
+    assert [type(row).__name__ for row in history] == ["TieFact", "TieChange", "TieFact", "TieFact"]
+
+
+PAGES_OF_A_FAMILY = ["families:about", "families:circle", "diaries:today"]
+
+
+def test_a_home_learns_nothing_of_the_one_somebody_comes_from(
+    client, manager, child, separated_parent, grandparents_tie, household, second_household, neighbours_tie
+):
+    """The grandmother moves to the father: neither of them reads where she was, on any page of the child's."""
+    change(grandparents_tie, by=manager, household=second_household)
+
+    read = {}
+    for who in (separated_parent, grandparents_tie.carer.user):
+        client.force_login(who)
+        pages = [client.get(reverse(name, args=[child.code])) for name in PAGES_OF_A_FAMILY]
+        read[who] = [words for words in ("Mill Lane", "Nia") for page in pages if words in page.content.decode()]
+        assert client.get(reverse("families:tie", args=[grandparents_tie.code])).status_code == 404
+        assert list(TieChange.objects.visible_to(viewer_of(who))) == []
+
+    assert read == {separated_parent: [], grandparents_tie.carer.user: []}
+    assert TieChange.objects.visible_to(viewer_of(manager)).count() == 1
+
+
+def test_staff_of_other_rooms_and_settings_read_no_history(
+    grandparents_tie, second_household, manager, colleague_next_door, manager_elsewhere
+):
+    change(grandparents_tie, by=manager, household=second_household)
+
+    for who in (colleague_next_door, manager_elsewhere):
+        assert list(TieChange.objects.visible_to(viewer_of(who))) == []
 
 
 def test_what_somebody_changed_meanwhile_is_shown_before_it_is_overwritten(client, manager, deputy, neighbours_tie):
@@ -602,6 +699,9 @@ def test_what_somebody_changed_meanwhile_is_shown_before_it_is_overwritten(clien
 
     assert (refused.status_code, Page(refused).beside("relation")) == (422, ["Now it says: grandparent"])
     assert (again.status_code, FamilyTie.objects.get(pk=neighbours_tie.pk).relation) == (302, Relation.RELATIVE)
+
+
+# -- Whom to call first ----------------------------------------------------------------------------------------------
 
 
 def call(child, household, *numbers):
