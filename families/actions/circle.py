@@ -45,7 +45,7 @@ def open_circle(openers, *, name, relation, email, opens, until, by):
 @transaction.atomic
 def change_circle(tie, *, opener, opens, until, by):
     """Open other parts, or until another day. From now on they hang on the parent who says so."""
-    _locked([opener])
+    _locked([opener, tie])  # of two parents who say so at the same moment, what the second one says stands
     _take_back(tie, by=by)
     _lend(tie, opener, opens=opens, until=until, by=by)
     record("changed what is open to the wider family", of=tie, by=by)
@@ -54,6 +54,7 @@ def change_circle(tie, *, opener, opens, until, by):
 @transaction.atomic
 def close_circle(tie, *, by):
     """What parents opened by this tie ends at once. What the nursery noted stays. Ended already: nothing changes."""
+    _locked([tie])
     if not _take_back(tie, by=by):
         return
     record("closed to the wider family", of=tie, by=by)
@@ -63,7 +64,7 @@ def close_circle(tie, *, by):
 
 
 def _locked(ties):
-    """One change of a parent after the other."""
+    """One change of a parent, and of what is open to somebody, after the other."""
     rows = FamilyTie.objects.select_for_update(of=["self"]).filter(pk__in=[tie.pk for tie in ties])
     return list(rows.select_related("child__setting", "household").order_by("pk"))
 

@@ -21,7 +21,7 @@ def suspend(tie, *, by, shuts_sight=True, shuts_collection=True):
 
     Shut as far already, on whatever ground: nothing changes. Returns what shuts it.
     """
-    FamilyTie.objects.select_for_update().get(pk=tie.pk)  # of two at the same moment one suspends
+    _hold(tie.pk)  # of two at the same moment one suspends
     shut = Restriction.objects.in_force().filter(tie=tie)
     shut = shut.filter(shuts_sight=True) if shuts_sight else shut
     shut = shut.filter(shuts_collection=True) if shuts_collection else shut
@@ -42,6 +42,7 @@ def suspend(tie, *, by, shuts_sight=True, shuts_collection=True):
 @transaction.atomic
 def restrict(tie, *, type, evidence, review_on, since, by, shuts_sight=True, shuts_collection=True, alone=False):
     """Restrict on evidence, from the day `since`."""
+    _hold(tie.pk)
     restriction = Restriction.objects.create(
         tie=tie,
         type=type,
@@ -87,12 +88,18 @@ def review(restriction, *, note, next_on, by):
 @transaction.atomic
 def lift(restriction, *, why, by, alone=False):
     """Open what a restriction shut: from the next request on the tie's facts hold again."""
+    _hold(restriction.tie_id)
     lifted = {"lifted_at": now(), "lifted_by": by.user, "lifted_why": why}
     if alone:
         lifted["confirmed_alone"] = True
     if Restriction.objects.filter(pk=restriction.pk, lifted_at=None).update(**lifted):
         record("restriction lifted", of=restriction, by=by)
         withdraw(RestrictionToReview, about=restriction)
+
+
+def _hold(tie_pk):
+    """What opens and shuts a tie happens one after the other."""
+    FamilyTie.objects.select_for_update().get(pk=tie_pk)
 
 
 # -- What waits for the DSL ------------------------------------------------------------------------------------------
