@@ -159,7 +159,7 @@ class HouseholdSearch(NameSearch):
 
 
 class ChildSearch(NameSearch):
-    """What a list of children is narrowed to. What is not offered narrows nothing."""
+    """What a list of children is narrowed to. What is not offered narrows nothing; one room is no choice."""
 
     SHOWN = [("", _("here, and to come")), ("starting", _("starting soon")), ("left", _("who have left"))]
 
@@ -170,7 +170,9 @@ class ChildSearch(NameSearch):
 
     def __init__(self, *args, viewer, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["room"].queryset = Room.objects.visible_to(viewer)
+        self.fields["room"].queryset = rooms = Room.objects.visible_to(viewer)
+        if len(rooms[:2]) < 2:
+            del self.fields["room"]
         if not viewer.runs_all_rooms:
             self.fields["show"].choices = self.SHOWN[:2]
 

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from families.models import Child, Household
+from families.models import Child, Household, Room
 from families.viewer import viewer_of
 from tests import factories as make
 from ui.paging import PAGE
@@ -168,6 +168,29 @@ def test_leavers_are_for_those_who_run_all_rooms(lists, client, key_person, mana
 
     assert leaver not in lists(key_person, show="left")
     assert offered == {key_person: False, manager: True}
+
+
+def filters(client, user):
+    client.force_login(user)
+    return list(client.get(reverse("families:children")).context["search"].fields)
+
+
+def test_one_room_is_no_choice(client, manager, key_person, room):
+    assert (filters(client, manager), filters(client, key_person)) == (["q", "show"], ["q", "show"])
+
+
+def test_a_room_is_chosen_where_there_are_two(client, manager, key_person, room_lead, room, other_room):
+    with_room = ["q", "room", "show"]
+
+    found = {who: filters(client, who) for who in (manager, key_person, room_lead)}
+
+    assert found == {manager: with_room, key_person: ["q", "show"], room_lead: with_room}
+
+
+def test_a_childminders_list_asks_for_no_room_and_ignores_one_in_the_address(lists, manager, setting, room, house):
+    Room.objects.exclude(pk=room.pk).update(closed_on=localdate())
+
+    assert len(lists(manager, room=room.code)) == 3
 
 
 # -- Households ------------------------------------------------------------------------------------------------------
