@@ -25,9 +25,9 @@ def disagreements(world, prepared):
 # What is asked of a tie, of every hat, of a family hat and of a staff hat.
 TIE_FACTS = ("is_responsible", "may_see", "sees_day", "sees_health", "may_collect")
 OF_TIES = {
-    fact: lambda fact=fact: FamilyTie.objects.with_facts().filter(**{fact: True}).values_list("pk")
+    fact: lambda _, fact=fact: FamilyTie.objects.with_facts().filter(**{fact: True}).values_list("pk")
     for fact in TIE_FACTS
-} | {"collects": lambda: FamilyTie.objects.collecting().values_list("pk")}
+} | {"collects": lambda _: FamilyTie.objects.collecting().values_list("pk")}
 
 OF_EVERYBODY = {
     "sees": lambda viewer: Child.objects.visible_to(viewer).values_list("pk"),
@@ -54,6 +54,7 @@ OF_STAFF = {
     "knows of": lambda viewer: Restriction.objects.visible_to(viewer).values_list("pk"),
     "works in": lambda viewer: Room.objects.visible_to(viewer).values_list("pk"),
 }
+OF_A_FAMILY, OF_A_PLACE = OF_EVERYBODY | OF_FAMILIES, OF_EVERYBODY | OF_STAFF
 PREDICATES = {"manages": may_manage, "may suspend": may_suspend, "may restrict": may_restrict}
 
 # Of what the columns of an answer are the keys; None for a word.
@@ -66,23 +67,22 @@ COLUMNS = {
 
 def program_says(world, prepared):
     names = {model: world.names(model) for model in (Child, Household, FamilyTie, Restriction, Room, StaffMember)}
-    for question, build in OF_TIES.items():
-        for (pk,) in prepared.rows(question, build):
-            yield names[FamilyTie][pk], question
-    for account, viewer in world.hats():
-        hat = FAMILY if viewer.is_family else names[StaffMember][viewer.staff.pk]
+    for question, (pk,) in prepared.rows(OF_TIES):
+        yield names[FamilyTie][pk], question
+    for account, viewer in world.hats(prepared):
+        hat = FAMILY if viewer.is_family else names[StaffMember][str(viewer.staff.pk)]
         yield from _of_hat(prepared, names, viewer, f"{account} as {hat}")
 
 
 def _of_hat(prepared, names, viewer, who):
     yield who, "is a hat"
     yield from ((who, what) for what, predicate in PREDICATES.items() if predicate(viewer))
-    for question, build in (OF_EVERYBODY | (OF_FAMILIES if viewer.is_family else OF_STAFF)).items():
-        of = [names.get(model) for model in COLUMNS.get(question, [FamilyTie])]
-        for row in prepared.rows(question, lambda build=build: build(viewer), viewer):
-            yield who, question, *(each[value] if each else value for each, value in zip(of, row, strict=True))
-            if question == "sees" and may_write_diary(viewer):
-                yield who, "writes about", of[0][row[0]]
+    writes = may_write_diary(viewer)
+    for question, row in prepared.rows(OF_A_FAMILY if viewer.is_family else OF_A_PLACE, viewer):
+        of = COLUMNS.get(question, [FamilyTie])
+        yield who, question, *(names[model][value] if model else value for model, value in zip(of, row, strict=True))
+        if question == "sees" and writes:
+            yield who, "writes about", names[Child][row[0]]
 
 
 # -- The rules -------------------------------------------------------------------------------------------------------

@@ -29,15 +29,6 @@ NOT_DONE += (children.RoomCloses, rooms.StillThere)
 FORBIDDEN = (ties.AlreadyTied, ties.HasResponsibility, ties.NeedsTheDSL, ties.NeverSees)
 
 
-# They touch no staff place, no role and no adult's account.
-CHANGE_NO_HAT = {
-    *("note", "open_sight", "end_fact", "lend", "take_back", "move_home"),
-    *("suspend", "restrict", "give_evidence", "review", "lift"),
-    *("enrol", "move_room", "undo_move", "leave", "come_back", "close_room", "reopen_room", "name_key_person"),
-    *("assign", "end_assignment"),
-}
-
-
 class Step(NamedTuple):
     verb: str
     number: int
@@ -64,8 +55,6 @@ class Walk(World):
             done = f"{step.verb}: not done ({type(reason).__name__})"
         except Disagreement as disagreement:
             return step.verb, [str(disagreement)]
-        if step.verb not in CHANGE_NO_HAT:
-            self.viewers = None
         self.rules.moment = self.clock.moment
         return f"{self.clock.moment:%a %d %b %Y %H:%M}  {done}", disagreements(self, prepared)
 

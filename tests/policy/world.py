@@ -5,6 +5,7 @@ Two settings of one group, three rooms, children in both, adults in several fami
 
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 
 from django.db import transaction
 
@@ -54,7 +55,6 @@ class World:
         self.rules = Rules(clock.moment)
         self.rows = {}  # name -> row
         self.favourites = {"tie": "ann-maya", "place": "priya@Larkfield"}
-        self.viewers = None  # what the program says of the hats, until a step may have changed them
         group = Group.objects.create(name="A trust")
         self.rows |= {name: make.make_setting(name=name, group=group) for name in HEADS}
         self.rows |= {name: make.make_room(setting=self.rows[where], name=name) for name, where in ROOMS.items()}
@@ -77,7 +77,7 @@ class World:
         with transaction.atomic():
             yield
             transaction.set_rollback(True)
-        self.clock.moment, self.rows, self.rules.heard, self.viewers = moment, rows, heard, None
+        self.clock.moment, self.rows, self.rules.heard = moment, rows, heard
 
     @property
     def today(self):
@@ -140,11 +140,11 @@ class World:
                 make.make_reply(entries[kind], **words)
             make.make_home_note(child, **words)
 
-    def hats(self):
+    def hats(self, prepared):
         """(account, viewer) of every account in each of its hats, as the program has them."""
-        if self.viewers is None:
-            self.viewers = [(name, viewer) for name, user in self.accounts.items() for viewer in hats_of(user)]
-        return self.viewers
+        for name, user in self.accounts.items():
+            for viewer in prepared.hats(name, partial(hats_of, user)):
+                yield name, viewer
 
     # -- Names --------------------------------------------------------------------------------------------------------
 
@@ -161,8 +161,8 @@ class World:
         return any(known == row for known in self.rows.values())
 
     def names(self, model):
-        """{pk: name} of the rows of a model."""
-        return {row.pk: name for name, row in self.rows.items() if isinstance(row, model)}
+        """{pk, as text: name} of the rows of a model."""
+        return {str(row.pk): name for name, row in self.rows.items() if isinstance(row, model)}
 
     def fresh(self, name):
         """As it stands in the database."""
@@ -200,11 +200,11 @@ class World:
         return self.heads[self.where(name)]
 
     def place_of(self, assignment):
-        return self.names(StaffMember)[self.rows[assignment].staff_id]
+        return self.names(StaffMember)[str(self.rows[assignment].staff_id)]
 
 
 def some(chance, choices):
-    choices = list(choices)
+    choices = sorted(choices)  # a set's own order is another one in each process
     if not choices:
         raise NothingToDo
     return chance.choice(choices)
