@@ -205,7 +205,7 @@ def _check_times(staff, works_as, starts_at, ends_at):
 def _check_employed(staff, day, field):
     if day < staff.started_on:
         raise CannotBe(_("%(name)s does not work here yet on that day.") % {"name": staff}, field)
-    if staff.left_on and day >= staff.left_on:
+    if staff.left_on and max(day, localdate()) >= staff.left_on:
         raise CannotBe(_("%(name)s has left by then.") % {"name": staff}, field)
 
 

@@ -783,6 +783,20 @@ def test_who_has_left_and_comes_back_before_the_sweep_has_no_role_or_room(key_st
     assert (roles_of(key_staff), key_staff.assignments.running().count()) == (set(), 0)
 
 
+def test_who_has_left_is_given_nothing_that_a_return_would_bring_back(key_staff, room, manager):
+    """Not even from a day on which they still worked here."""
+    boss = viewer_of(manager)
+    leave(key_staff, on=day(), by=boss)
+
+    with pytest.raises(CannotBe, match="has left by then"):
+        actions.give_role(key_staff, role=Role.DEPUTY, since=day(-200), by=boss)
+    with pytest.raises(CannotBe, match="has left by then"):
+        actions.assign(key_staff, room=room, starts_at=midnight(day(-200)), by=boss)
+
+    stay(key_staff, by=boss)
+    assert (roles_of(key_staff), key_staff.assignments.running().count()) == (set(), 0)
+
+
 def test_who_comes_back_gets_roles_and_rooms_anew(manages, former_staff, child):
     place = former_staff.staff_places.get()
     leave(place, on=day(), by=viewer_of(make_manager_of(place)))
